@@ -7,9 +7,6 @@ namespace Pipelines.Core.Runs;
 /// <summary>Ends before their time (cancel, fail-fast, the run's time limit), alarms, and the end of the run.</summary>
 public sealed partial class RunMachine
 {
-    /// <summary>Named in the run's error; the rest is counted.</summary>
-    private const int FailuresNamed = 5;
-
     private readonly PriorityQueue<TaskNode, DateTimeOffset> _alarms = new();
     private readonly DateTimeOffset? _deadline;
     private DateTimeOffset? _alarm;
@@ -24,9 +21,6 @@ public sealed partial class RunMachine
         FailFast,
         TimeLimit,
     }
-
-    private string JobResourceName
-        => $"{_request.Package.Pipeline.Info.Name}-{(_request.Run.Value.Length > 8 ? _request.Run.Value[..8] : _request.Run.Value)}";
 
     private void OnCancel(string reason)
     {
@@ -163,38 +157,9 @@ public sealed partial class RunMachine
             },
         };
         if (Status == RunStatus.Failed && Error.Length == 0)
-            Error = NameFailures();
+            Error = FailureSummary.Of(_root);
         _alarm = null;
         _commands.Add(new RunCommand.Finish(Status, Error));
-    }
-
-    private string NameFailures()
-    {
-        List<TaskNode> failed = [];
-        int count = CountFailures(_root, failed);
-        string named = string.Join("; ", failed.Select(node => node.Error.Length > 0 ? $"{node.Path}: {node.Error}" : node.Path.Text));
-        return count > failed.Count ? $"{named}; and {count - failed.Count} more" : named;
-    }
-
-    private static int CountFailures(Scope scope, List<TaskNode> named)
-    {
-        int count = 0;
-        foreach (TaskNode node in scope.Nodes)
-        {
-            if (node.State != TaskState.Failed)
-                continue;
-            int inside = node.Body is null ? 0 : CountFailures(node.Body, named);
-            foreach (Scope? iteration in node.Loop?.Scopes ?? [])
-                inside += iteration is null ? 0 : CountFailures(iteration, named);
-            if (inside == 0)
-            {
-                if (named.Count < FailuresNamed)
-                    named.Add(node);
-                inside = 1;
-            }
-            count += inside;
-        }
-        return count;
     }
 
     private static string Describe(TimeSpan time)

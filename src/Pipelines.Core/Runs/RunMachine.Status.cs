@@ -13,13 +13,13 @@ public sealed partial class RunMachine
     {
         Map<Value> status = Map.Of(
             ("state", Value.Of(NameOf(producer.State))),
-            ("pipelineJobResourceName", Value.Of(JobResourceName)),
+            ("pipelineJobResourceName", Value.Of(_jobResourceName)),
             ("pipelineTaskName", Value.Of(producer.Plan.Name)));
         if (producer.State == TaskState.Failed)
         {
             status = status.With("error", new Value.Struct(Map.Of(
                 ("code", Value.Of(FailedPrecondition)),
-                ("message", Value.Of(producer.Error.Length > 0 ? producer.Error : NameFailures(producer))))));
+                ("message", Value.Of(producer.Error.Length > 0 ? producer.Error : FailureSummary.Of(producer))))));
         }
         return new Value.Struct(status);
     }

@@ -57,17 +57,17 @@ public sealed partial class RunMachine
         for (Scope? scope = node.Scope; scope is not null && scope.MaxAttempt < node.Attempt; scope = scope.Owner?.Scope)
             scope.MaxAttempt = node.Attempt;
         MarkChanged(node);
-        if (node.Plan.Executor is ExecutorSpec.Importer)
-        {
-            RunCommand import = ImportOf(node);
-            if (node.IsFinal)
-                return;
-            _commands.Add(import);
-        }
+        RunCommand? ordered = OrderedWork(node, out string error);
+        if (ordered is not null)
+            _commands.Add(ordered);
         else
-        {
-            _commands.Add(new RunCommand.Launch(Order(node)));
-        }
+            Settle(node, TaskState.Failed, error);
+    }
+
+    private RunCommand? OrderedWork(TaskNode node, out string error)
+    {
+        error = "";
+        return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(Order(node));
     }
 
     private void OnStarted(RunEvent.StepStarted started)
@@ -189,7 +189,7 @@ public sealed partial class RunMachine
     internal RunFacts Facts(TaskNode node) => new()
     {
         JobName = _request.DisplayName,
-        JobResourceName = JobResourceName,
+        JobResourceName = _jobResourceName,
         JobId = _request.Run.Value,
         TaskName = node.Plan.Name,
         TaskPath = node.Path.Text,

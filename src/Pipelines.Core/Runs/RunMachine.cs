@@ -22,15 +22,18 @@ public sealed partial class RunMachine
     private readonly Queue<TaskNode> _settled = new();
     private readonly Queue<Scope> _empty = new();
     private readonly List<TaskNode> _changed = [];
+    private readonly string _jobResourceName;
     private List<RunCommand> _commands = [];
     private DateTimeOffset _now;
 
     /// <summary>Begins a run. The first commands are in <see cref="Outstanding"/>.</summary>
-    /// <param name="created">The run's first event; its package has no problems (see <see cref="SpecChecker"/>).</param>
+    /// <param name="created">The run's first event; its package has no problems.</param>
     public RunMachine(RunEvent.Created created)
     {
         _request = created.Request;
         _createdAt = _now = created.At;
+        string id = _request.Run.Value;
+        _jobResourceName = $"{_request.Package.Pipeline.Info.Name}-{(id.Length > 8 ? id[..8] : id)}";
         _deadline = EarliestDeadline(created);
         BoundInputs inputs = InputBinding.Root(_request.Package.Pipeline.Root, _request.Parameters);
         _root = new Scope(RunPlan.Of(_request.Package).Root, owner: null, iteration: -1, TaskPath.Root, inputs, attemptBase: 0);
@@ -65,9 +68,10 @@ public sealed partial class RunMachine
     /// <summary>Takes in what has happened and says what must be done now.</summary>
     public IReadOnlyList<RunCommand> Apply(RunEvent happened)
     {
-        _commands = [];
         if (Status.IsFinal())
-            return _commands;
+            return [];
+        if (_commands.Count > 0)
+            _commands = [];
         _now = happened.At;
         switch (happened)
         {
@@ -99,8 +103,8 @@ public sealed partial class RunMachine
         {
             if (node.Phase == NodePhase.AskingCache)
                 _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint!.Value));
-            else if (node.Phase == NodePhase.Ordered)
-                _commands.Add(node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node) : new RunCommand.Launch(Order(node)));
+            else if (node.Phase == NodePhase.Ordered && OrderedWork(node, out _) is { } ordered)
+                _commands.Add(ordered);
             if (node.IsStopping)
                 _commands.Add(new RunCommand.Stop(AttemptOf(node)));
         }

@@ -31,6 +31,7 @@ internal sealed class TaskNode(TaskPlan plan, Scope scope)
 {
     public readonly TaskPlan Plan = plan;
     public readonly Scope Scope = scope;
+    private string? _path;
     public int PendingUpstream = plan.Upstream.Length;
     public NodePhase Phase;
     public TaskState State;
@@ -62,7 +63,14 @@ internal sealed class TaskNode(TaskPlan plan, Scope scope)
 
     public bool IsFinal => Phase == NodePhase.Final;
 
-    public TaskPath Path => Plan.IsIterationBody ? Scope.Path : Scope.Path.Task(Plan.Name);
+    public TaskPath Path
+    {
+        get
+        {
+            _path ??= (Plan.IsIterationBody ? Scope.Path : Scope.Path.Task(Plan.Name)).Text;
+            return new(_path);
+        }
+    }
 }
 
 /// <summary>The iterations of one loop task.</summary>
