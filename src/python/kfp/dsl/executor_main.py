@@ -11,6 +11,7 @@ Unknown arguments are ignored.
 import os
 import sys
 
+from kfp.dsl.execution import artifacts
 from kfp.dsl.execution import component
 from kfp.dsl.execution import logs
 from kfp.dsl.execution import order as orders
@@ -34,7 +35,8 @@ def main(argv) -> int:
         return 1
     except Exception as error:
         _flush_output()
-        sys.excepthook(type(error), error, _traceback_of_user(error))
+        error.__traceback__ = _traceback_of_user(error)
+        sys.excepthook(type(error), error, error.__traceback__)
         _hint_at_missing_package(error)
         return 1
 
@@ -52,10 +54,14 @@ def run(argv) -> None:
     module = component.load_module(flags.get("component_module_path") or component.path_from_config(name))
     function = component.find_function(module, name)
     arguments = Arguments(function, order)
-    outputs = Outputs(function, arguments.output_artifacts)
+    output_file = locations.to_path(order.output_file)
+    # Before the function runs: it may put artifacts of its own beside it, by dsl.get_uri.
+    artifacts.make_parent_folder(output_file)
     returned = function(**arguments.keywords())
+    # After it has run: what it did to the provisioned artifacts counts.
+    outputs = Outputs(function, arguments.output_artifacts)
     outputs.accept(returned)
-    output.write(outputs, locations.to_path(order.output_file))
+    output.write(outputs, output_file)
 
 
 def _parsed(argv) -> dict:
@@ -93,9 +99,9 @@ def _flush_output() -> None:
 
 def _traceback_of_user(error: Exception):
     """The traceback from the component's first line on; the whole of it where it never got there."""
-    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    not_users = (os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "<frozen importlib")
     inner = error.__traceback__
-    while inner is not None and inner.tb_frame.f_code.co_filename.startswith(own):
+    while inner is not None and inner.tb_frame.f_code.co_filename.startswith(not_users):
         inner = inner.tb_next
     # A syntax error says itself where it is.
     return inner if inner is not None or isinstance(error, SyntaxError) else error.__traceback__

@@ -27,9 +27,6 @@ def write(outputs: Outputs, path: str) -> None:
     except (TypeError, ValueError):
         _complain(message)
         raise
-    parent = os.path.dirname(path)
-    if parent:
-        os.makedirs(parent, exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 
