@@ -140,8 +140,8 @@ def train_xgboost(
         if task == 'regression':
             return {'objective': 'reg:squarederror'}
         if len(classes) == 2:
-            return {'objective': 'binary:logistic', 'eval_metric': 'logloss'}
-        return {'objective': 'multi:softprob', 'eval_metric': 'mlogloss', 'num_class': len(classes)}
+            return {'objective': 'binary:logistic'}
+        return {'objective': 'multi:softprob', 'num_class': len(classes)}
 
     def fit(parameters, learning, stopping):
         """XGBoost only mutters about a misspelt parameter; here it is an error."""
@@ -153,7 +153,7 @@ def train_xgboost(
                 booster = xgboost.train(parameters, learning, rounds, evals=watched, verbose_eval=False,
                                         early_stopping_rounds=early_stopping_rounds if watched else None)
         except xgboost.core.XGBoostError as error:
-            reason = next((line for line in str(error).splitlines() if 'Check failed' in line or 'Invalid' in line), str(error).splitlines()[0])
+            reason = re.sub(r'^\[[\d:]+\] ', '', str(error).splitlines()[0])
             raise ValueError(f'XGBoost refused the training with {parameters}: {reason}') from None
         said = muttered.getvalue() + ' '.join(str(warning.message) for warning in warned)
         unused = re.search(r'Parameters: \{(.*?)\} (?:might not be|are not) used', said)
