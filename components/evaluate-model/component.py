@@ -5,18 +5,25 @@ from kfp.dsl import HTML, ClassificationMetrics, Dataset, Input, Metrics, Model,
 
 
 @dsl.component(
-    base_image='python:3.11',
-    packages_to_install=['pandas>=1.5,<3', 'scikit-learn>=1.2,<2', 'numpy>=1.24,<3', 'joblib>=1.2,<2', 'xgboost>=1.7,<4'])
+    base_image="python:3.11",
+    packages_to_install=[
+        "pandas>=1.5,<3",
+        "scikit-learn>=1.2,<2",
+        "numpy>=1.24,<3",
+        "joblib>=1.2,<2",
+        "xgboost>=1.7,<4",
+    ],
+)
 def evaluate_model(
     model: Input[Model],
     dataset: Input[Dataset],
     metrics: Output[Metrics],
     classification_metrics: Output[ClassificationMetrics],
     report: Output[HTML],
-    metric: str = 'auto',
-    positive_class: str = '',
-    target: str = '',
-) -> NamedTuple('Outputs', [('score', float), ('metric_name', str), ('metric_values', dict)]):
+    metric: str = "auto",
+    positive_class: str = "",
+    target: str = "",
+) -> NamedTuple("Outputs", [("score", float), ("metric_name", str), ("metric_values", dict)]):
     """Judges a model by rows that it has not seen: scikit-learn, XGBoost, or the JSON of pipelines/logistic-regression/v1.
 
     A scikit-learn model is a pickle, and a pickle is code: evaluate only models whose origin you trust.
@@ -53,29 +60,47 @@ def evaluate_model(
 
     def read_table(dataset, target, dtype=None):
         """The rows of a dataset, its target column as text, and its task. Only an empty field or NaN is missing; numbers keep every digit."""
-        target = target or dataset.metadata.get('target', '')
+        target = target or dataset.metadata.get("target", "")
         try:
-            table = pd.read_csv(dataset.path, dtype=dtype or {target: str}, keep_default_na=False, na_values=['', 'NaN', 'nan'],
-                                float_precision='round_trip', low_memory=False)
+            table = pd.read_csv(
+                dataset.path,
+                dtype=dtype or {target: str},
+                keep_default_na=False,
+                na_values=["", "NaN", "nan"],
+                float_precision="round_trip",
+                low_memory=False,
+            )
         except (OSError, ValueError) as error:
-            raise ValueError(f"The dataset '{dataset.name}' cannot be read as CSV: {error}. "
-                             'Produce it with load-dataset, or write UTF-8 text with commas and a header line.') from None
+            raise ValueError(
+                f"The dataset '{dataset.name}' cannot be read as CSV: {error}. "
+                "Produce it with load-dataset, or write UTF-8 text with commas and a header line."
+            ) from None
         if target not in table.columns:
             near = difflib.get_close_matches(target, table.columns, 1)
-            raise ValueError(f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
-                             f"Set target to one of: {', '.join(table.columns[:50])}.")
-        numbers = pd.to_numeric(table[target].dropna(), errors='coerce')
-        found = 'regression' if numbers.notna().all() and numbers.nunique() > 20 else 'classification'
-        return table, target, dataset.metadata.get('task', found)
+            raise ValueError(
+                f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
+                f"Set target to one of: {', '.join(table.columns[:50])}."
+            )
+        numbers = pd.to_numeric(table[target].dropna(), errors="coerce")
+        found = "regression" if numbers.notna().all() and numbers.nunique() > 20 else "classification"
+        return table, target, dataset.metadata.get("task", found)
 
     def model_file():
         """The one file with the model; what register-model puts beside it stands in folders of its own."""
         if os.path.isfile(model.path):
             return model.path
-        found = sorted(name for name in os.listdir(model.path) if name.endswith(('.joblib', '.pkl', '.ubj', '.json', '.bst'))) if os.path.isdir(model.path) else []
+        found = (
+            sorted(
+                name for name in os.listdir(model.path) if name.endswith((".joblib", ".pkl", ".ubj", ".json", ".bst"))
+            )
+            if os.path.isdir(model.path)
+            else []
+        )
         if len(found) != 1:
-            raise ValueError(f"The model '{model.name}' holds {len(found)} model files{': ' + ', '.join(found) if found else ''}. "
-                             'Give a file, or a folder with exactly one .joblib, .pkl, .ubj, .bst or .json file.')
+            raise ValueError(
+                f"The model '{model.name}' holds {len(found)} model files{': ' + ', '.join(found) if found else ''}. "
+                "Give a file, or a folder with exactly one .joblib, .pkl, .ubj, .bst or .json file."
+            )
         return os.path.join(model.path, found[0])
 
     def open_model(path):
@@ -83,21 +108,23 @@ def evaluate_model(
 
         What predicts takes rows and gives (scores, whether they are probabilities, the guessed class of each row).
         """
-        with open(path, 'rb') as file:
+        with open(path, "rb") as file:
             start = file.read(1)
-        if start != b'{':
-            return open_xgboost(path, '.bst') if path.endswith('.bst') else open_sklearn(path)
+        if start != b"{":
+            return open_xgboost(path, ".bst") if path.endswith(".bst") else open_sklearn(path)
         try:
-            with open(path, encoding='utf-8') as file:
+            with open(path, encoding="utf-8") as file:
                 content = json.load(file)
         except ValueError:
             # Binary JSON begins with the same brace.
-            return open_xgboost(path, '.ubj')
-        if str(content.get('format', '')).startswith('pipelines/logistic-regression/'):
+            return open_xgboost(path, ".ubj")
+        if str(content.get("format", "")).startswith("pipelines/logistic-regression/"):
             return open_linear(content)
-        if 'learner' in content:
-            return open_xgboost(path, '.json')
-        raise ValueError(f"The model '{model.name}' is JSON of an unknown kind. Known are XGBoost's and pipelines/logistic-regression/v1.")
+        if "learner" in content:
+            return open_xgboost(path, ".json")
+        raise ValueError(
+            f"The model '{model.name}' is JSON of an unknown kind. Known are XGBoost's and pipelines/logistic-regression/v1."
+        )
 
     def open_sklearn(path):
         import joblib
@@ -105,11 +132,13 @@ def evaluate_model(
         try:
             fitted = joblib.load(path)
         except Exception as error:  # noqa: BLE001 - a broken pickle raises whatever it likes
-            raise ValueError(f"The model '{model.name}' cannot be loaded: {type(error).__name__}: {error}. "
-                             'Use the library versions that it was saved with; they stand in its metadata.') from None
-        named = getattr(fitted, 'feature_names_in_', None)
-        features = [str(name) for name in named] if named is not None else model.metadata.get('features', [])
-        classes = [str(name) for name in getattr(fitted, 'classes_', [])]
+            raise ValueError(
+                f"The model '{model.name}' cannot be loaded: {type(error).__name__}: {error}. "
+                "Use the library versions that it was saved with; they stand in its metadata."
+            ) from None
+        named = getattr(fitted, "feature_names_in_", None)
+        features = [str(name) for name in named] if named is not None else model.metadata.get("features", [])
+        classes = [str(name) for name in getattr(fitted, "classes_", [])]
 
         def predict(rows):
             rows = rows if named is not None else rows.to_numpy()
@@ -118,7 +147,7 @@ def evaluate_model(
                 return found, False, None
             # Its own word, not the highest score: the two differ for a support vector machine.
             guess = np.array([classes.index(str(name)) for name in found])
-            if hasattr(fitted, 'predict_proba'):
+            if hasattr(fitted, "predict_proba"):
                 return fitted.predict_proba(rows), True, guess
             scores = fitted.decision_function(rows)
             return (scores if scores.ndim == 2 else np.column_stack([-scores, scores])), False, guess
@@ -135,42 +164,70 @@ def evaluate_model(
             try:
                 booster.load_model(copy.name)
             except xgboost.core.XGBoostError as error:
-                raise ValueError(f"The model '{model.name}' cannot be read by XGBoost {xgboost.__version__}: {str(error).splitlines()[0]}. "
-                                 'Use the version that it was saved with; it stands in its metadata.') from None
-        objective = json.loads(booster.save_config())['learner']['learner_train_param']['objective']
-        is_classifier = objective.startswith(('binary:', 'multi:'))
-        features = json.loads(booster.attr('features') or 'null') or model.metadata.get('features') or booster.feature_names or []
-        classes = json.loads(booster.attr('classes') or 'null') or model.metadata.get('classes') or dataset.metadata.get('class_names')
+                raise ValueError(
+                    f"The model '{model.name}' cannot be read by XGBoost {xgboost.__version__}: {str(error).splitlines()[0]}. "
+                    "Use the version that it was saved with; it stands in its metadata."
+                ) from None
+        objective = json.loads(booster.save_config())["learner"]["learner_train_param"]["objective"]
+        is_classifier = objective.startswith(("binary:", "multi:"))
+        features = (
+            json.loads(booster.attr("features") or "null")
+            or model.metadata.get("features")
+            or booster.feature_names
+            or []
+        )
+        classes = (
+            json.loads(booster.attr("classes") or "null")
+            or model.metadata.get("classes")
+            or dataset.metadata.get("class_names")
+        )
         classes = classes or sorted(table[column].dropna().unique())
 
         def predict(rows):
-            found = booster.predict(xgboost.DMatrix(numbers(rows).to_numpy(np.float32), feature_names=booster.feature_names))
+            found = booster.predict(
+                xgboost.DMatrix(numbers(rows).to_numpy(np.float32), feature_names=booster.feature_names)
+            )
             if not is_classifier:
                 return found, False, None
-            if objective == 'multi:softmax':
+            if objective == "multi:softmax":
                 return np.eye(len(classes))[found.astype(int)], False, found.astype(int)
-            middle = 0 if objective == 'binary:logitraw' else 0.5
+            middle = 0 if objective == "binary:logitraw" else 0.5
             scores = found if found.ndim == 2 else np.column_stack([2 * middle - found, found])
-            return scores, objective in ('binary:logistic', 'multi:softprob'), scores.argmax(axis=1)
+            return scores, objective in ("binary:logistic", "multi:softprob"), scores.argmax(axis=1)
 
         return predict, features, [str(name) for name in classes] if is_classifier else []
 
     def open_linear(content):
-        wrong = [name for name in ('classes', 'features', 'coefficients', 'intercepts') if not isinstance(content.get(name), list)]
+        wrong = [
+            name
+            for name in ("classes", "features", "coefficients", "intercepts")
+            if not isinstance(content.get(name), list)
+        ]
         if wrong:
-            raise ValueError(f"The model '{model.name}' lacks the list(s) {', '.join(wrong)} of pipelines/logistic-regression/v1.")
-        features, classes = content['features'], [str(name) for name in content['classes']]
-        coefficients, intercepts = np.array(content['coefficients'], float), np.array(content['intercepts'], float)
+            raise ValueError(
+                f"The model '{model.name}' lacks the list(s) {', '.join(wrong)} of pipelines/logistic-regression/v1."
+            )
+        features, classes = content["features"], [str(name) for name in content["classes"]]
+        coefficients, intercepts = np.array(content["coefficients"], float), np.array(content["intercepts"], float)
         # Two classes may share one row: the other's scores are then 0.
         sides = 1 if len(coefficients) == 1 else len(classes)
-        if coefficients.shape != (sides, len(features)) or intercepts.shape != (sides,) or sides == 1 and len(classes) != 2:
-            raise ValueError(f"The model '{model.name}' does not fit together: {len(classes)} classes, {len(features)} features, "
-                             f'coefficients {coefficients.shape}, intercepts {intercepts.shape}.')
-        mean = np.array(content.get('mean') or np.zeros(len(features)), float)
-        scale = np.array(content.get('scale') or np.ones(len(features)), float)
+        if (
+            coefficients.shape != (sides, len(features))
+            or intercepts.shape != (sides,)
+            or sides == 1
+            and len(classes) != 2
+        ):
+            raise ValueError(
+                f"The model '{model.name}' does not fit together: {len(classes)} classes, {len(features)} features, "
+                f"coefficients {coefficients.shape}, intercepts {intercepts.shape}."
+            )
+        mean = np.array(content.get("mean") or np.zeros(len(features)), float)
+        scale = np.array(content.get("scale") or np.ones(len(features)), float)
 
         def predict(rows):
-            scores = ((numbers(rows).to_numpy(float) - mean) / np.where(scale == 0, 1, scale)) @ coefficients.T + intercepts
+            scores = (
+                (numbers(rows).to_numpy(float) - mean) / np.where(scale == 0, 1, scale)
+            ) @ coefficients.T + intercepts
             if sides == 1:
                 scores = np.column_stack([np.zeros(len(scores)), scores[:, 0]])
             powers = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -182,43 +239,57 @@ def evaluate_model(
         names = features or [name for name in table.columns if name != column]
         missing = [name for name in names if name not in table.columns]
         if missing:
-            raise ValueError(f"The dataset '{dataset.name}' lacks {len(missing)} of the model's {len(names)} features: {', '.join(missing[:20])}. "
-                             'Evaluate on rows that went through the same transform-dataset as the training rows.')
+            raise ValueError(
+                f"The dataset '{dataset.name}' lacks {len(missing)} of the model's {len(names)} features: {', '.join(missing[:20])}. "
+                "Evaluate on rows that went through the same transform-dataset as the training rows."
+            )
         if not len(table):
             raise ValueError(f"The dataset '{dataset.name}' has no rows. Raise test_fraction of split-dataset.")
         if table[column].isna().any():
-            raise ValueError(f"The target '{column}' is missing in {int(table[column].isna().sum())} row(s). Remove them: they judge nothing.")
+            raise ValueError(
+                f"The target '{column}' is missing in {int(table[column].isna().sum())} row(s). Remove them: they judge nothing."
+            )
         return table[names]
 
     def numbers(rows):
         text = [name for name in rows if not pd.api.types.is_numeric_dtype(rows[name])]
         if text:
-            raise ValueError(f"these columns are no numbers: {', '.join(text[:20])}. Evaluate on rows that transform-dataset wrote.")
+            raise ValueError(
+                f"these columns are no numbers: {', '.join(text[:20])}. Evaluate on rows that transform-dataset wrote."
+            )
         return rows
 
     def judge_classes(scores, are_probabilities, guess, classes):
         if scores.shape[1] != len(classes):
-            raise ValueError(f"The model '{model.name}' gives {scores.shape[1]} scores a row for {len(classes)} classes: {', '.join(classes[:20])}. "
-                             "Name its classes, in order, in the metadata 'classes' of the model.")
+            raise ValueError(
+                f"The model '{model.name}' gives {scores.shape[1]} scores a row for {len(classes)} classes: {', '.join(classes[:20])}. "
+                "Name its classes, in order, in the metadata 'classes' of the model."
+            )
         unseen = sorted(set(table[column]) - set(classes))
         if unseen:
-            raise ValueError(f"The target '{column}' has classes that the model does not know: {', '.join(unseen[:10])}. It knows: {', '.join(classes[:20])}.")
+            raise ValueError(
+                f"The target '{column}' has classes that the model does not know: {', '.join(unseen[:10])}. It knows: {', '.join(classes[:20])}."
+            )
         if positive_class and positive_class not in classes:
             raise ValueError(f"positive_class is '{positive_class}'. Use one of: {', '.join(classes[:20])}.")
         positive = classes.index(positive_class) if positive_class else len(classes) - 1
         truth = table[column].map({name: at for at, name in enumerate(classes)}).to_numpy()
         binary = len(classes) == 2
-        averaged = {'average': 'binary', 'pos_label': positive} if binary else {'average': 'macro', 'labels': sorted({*truth, *guess})}
+        averaged = (
+            {"average": "binary", "pos_label": positive}
+            if binary
+            else {"average": "macro", "labels": sorted({*truth, *guess})}
+        )
         precision, recall, f1, _ = measures.precision_recall_fscore_support(truth, guess, zero_division=0, **averaged)
-        values = {'accuracy': (truth == guess).mean(), 'precision': precision, 'recall': recall, 'f1': f1}
+        values = {"accuracy": (truth == guess).mean(), "precision": precision, "recall": recall, "f1": f1}
         # A curve needs rows of the class and rows of others.
         drawn = [at for at in ([positive] if binary else range(len(classes))) if 0 < (truth == at).sum() < len(truth)]
         curves = {classes[at]: measures.roc_curve(truth == at, scores[:, at]) for at in drawn}
         areas = {name: measures.auc(false, true) for name, (false, true, _) in curves.items()}
         if areas:
-            values['roc_auc'] = np.mean(list(areas.values()))
+            values["roc_auc"] = np.mean(list(areas.values()))
         if are_probabilities:
-            values['log_loss'] = -np.log(np.clip(scores[np.arange(len(truth)), truth], 1e-15, 1)).mean()
+            values["log_loss"] = -np.log(np.clip(scores[np.arange(len(truth)), truth], 1e-15, 1)).mean()
         matrix = measures.confusion_matrix(truth, guess, labels=range(len(classes))).tolist()
         classification_metrics.log_confusion_matrix(classes, matrix)
         if binary and curves:
@@ -226,43 +297,58 @@ def evaluate_model(
         return values, roc_section(curves, areas) + matrix_section(classes, matrix)
 
     def log_curve(false, true, thresholds, highest):
-        keep = np.unique(np.linspace(0, len(false) - 1, MOST_ROC_POINTS).astype(int)) if len(false) > MOST_ROC_POINTS else np.arange(len(false))
+        keep = (
+            np.unique(np.linspace(0, len(false) - 1, MOST_ROC_POINTS).astype(int))
+            if len(false) > MOST_ROC_POINTS
+            else np.arange(len(false))
+        )
         # The library's first threshold lies above every score, in newer versions at infinity, which JSON does not know.
-        classification_metrics.log_roc_curve(false[keep].tolist(), true[keep].tolist(), np.minimum(thresholds[keep], highest).tolist())
+        classification_metrics.log_roc_curve(
+            false[keep].tolist(), true[keep].tolist(), np.minimum(thresholds[keep], highest).tolist()
+        )
 
     def judge_numbers(found):
-        truth = pd.to_numeric(table[column], errors='coerce').to_numpy()
+        truth = pd.to_numeric(table[column], errors="coerce").to_numpy()
         if not np.isfinite(truth).all():
-            raise ValueError(f"The model predicts numbers, and the target '{column}' is not a number in each row. Check target.")
+            raise ValueError(
+                f"The model predicts numbers, and the target '{column}' is not a number in each row. Check target."
+            )
         off = found - truth
         spread = ((truth - truth.mean()) ** 2).sum()
-        values = {'rmse': np.sqrt((off ** 2).mean()), 'mae': np.abs(off).mean()}
+        values = {"rmse": np.sqrt((off**2).mean()), "mae": np.abs(off).mean()}
         if spread:
-            values['r2'] = 1 - (off ** 2).sum() / spread
+            values["r2"] = 1 - (off**2).sum() / spread
         return values, scatter_section(truth, found)
 
     def choose(values):
-        name = ('rmse' if 'rmse' in values else 'accuracy') if metric == 'auto' else metric
+        name = ("rmse" if "rmse" in values else "accuracy") if metric == "auto" else metric
         if name not in values:
-            why = ' The model gives scores and no probabilities.' if name == 'log_loss' else ''
+            why = " The model gives scores and no probabilities." if name == "log_loss" else ""
             raise ValueError(f"The metric '{name}' cannot be had here.{why} Use one of: {', '.join(values)}.")
         return name
 
-    def badge(kind, text=''):
+    def badge(kind, text=""):
         return f'<span class="{kind}">{html.escape(text or kind)}</span>'
 
     def data_table(caption, heads, rows, numbers=()):
         """A table whose first cell names the row; the columns at `numbers` are aligned as numbers."""
-        side = [' class="number"' if at in numbers else '' for at in range(len(heads))]
-        head = ''.join(f'<th scope="col"{c}>{html.escape(name)}</th>' for name, c in zip(heads, side))
-        body = ''.join(f'<tr><th scope="row">{first}</th>' + ''.join(f'<td{c}>{cell}</td>' for cell, c in zip(rest, side[1:])) + '</tr>' for first, *rest in rows)
+        side = [' class="number"' if at in numbers else "" for at in range(len(heads))]
+        head = "".join(f'<th scope="col"{c}>{html.escape(name)}</th>' for name, c in zip(heads, side))
+        body = "".join(
+            f'<tr><th scope="row">{first}</th>'
+            + "".join(f"<td{c}>{cell}</td>" for cell, c in zip(rest, side[1:]))
+            + "</tr>"
+            for first, *rest in rows
+        )
         name = html.escape(caption)
-        return (f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table><caption>{name}</caption>'
-                f'<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+        return (
+            f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table><caption>{name}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
 
     def page(title, facts, body):
         """A page that needs nothing from elsewhere: no script, no font, no image. Light or dark as the reader's system is."""
-        shown = ''.join(f'<div><dt>{html.escape(name)}</dt><dd>{value}</dd></div>' for name, value in facts)
+        shown = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
         style = """
 :root{color-scheme:light dark;--ink:#1b2330;--soft:#566172;--line:#d8dee7;--paper:#fff;--card:#f5f7fa;--accent:#2563c9;--error:#b42318;--warning:#8a5300;--good:#1a7037}
 @media(prefers-color-scheme:dark){:root{--ink:#e7eaf0;--soft:#a3adbb;--line:#333b47;--paper:#12161c;--card:#1b212a;--accent:#78aaff;--error:#ff9387;--warning:#f2b84b;--good:#62d488}}
@@ -277,41 +363,65 @@ tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertica
 .side{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.cell{display:block;margin:-.2rem -.5rem;padding:.2rem .5rem;border-radius:.25rem;text-align:right;background:color-mix(in srgb,var(--tint) var(--share),transparent)}
 .error,.warning,.good{font-weight:600}.error{color:var(--error)}.warning{color:var(--warning)}.good{color:var(--good)}
 """
-        return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-                f'<title>{html.escape(title)}</title><style>{style}</style></head>\n'
-                f'<body><h1>{html.escape(title)}</h1><dl>{shown}</dl>{body}</body></html>\n')
+        return (
+            f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f"<title>{html.escape(title)}</title><style>{style}</style></head>\n"
+            f"<body><h1>{html.escape(title)}</h1><dl>{shown}</dl>{body}</body></html>\n"
+        )
 
-    def chart(label, x_title, y_title, drawn, x_ends=('0', '1'), y_ends=('0', '1')):
+    def chart(label, x_title, y_title, drawn, x_ends=("0", "1"), y_ends=("0", "1")):
         """A square plot of 300 by 300 units; `drawn` is in these units, with y downwards."""
-        grid = ''.join(f'<path d="M{at} 0V300M0 {at}H300"/>' for at in range(0, 301, 75))
-        words = ''.join(f'<text x="{x}" y="{y}" text-anchor="{anchor}"{turn}>{html.escape(text)}</text>' for x, y, anchor, turn, text in (
-            (0, 318, 'middle', '', x_ends[0]), (300, 318, 'middle', '', x_ends[1]), (-8, 304, 'end', '', y_ends[0]), (-8, 8, 'end', '', y_ends[1]),
-            (150, 336, 'middle', '', x_title), (-34, 150, 'middle', ' transform="rotate(-90 -34 150)"', y_title)))
+        grid = "".join(f'<path d="M{at} 0V300M0 {at}H300"/>' for at in range(0, 301, 75))
+        words = "".join(
+            f'<text x="{x}" y="{y}" text-anchor="{anchor}"{turn}>{html.escape(text)}</text>'
+            for x, y, anchor, turn, text in (
+                (0, 318, "middle", "", x_ends[0]),
+                (300, 318, "middle", "", x_ends[1]),
+                (-8, 304, "end", "", y_ends[0]),
+                (-8, 8, "end", "", y_ends[1]),
+                (150, 336, "middle", "", x_title),
+                (-34, 150, "middle", ' transform="rotate(-90 -34 150)"', y_title),
+            )
+        )
         return f'<svg viewBox="-52 -8 372 352" width="372" height="352" role="img" aria-label="{html.escape(label)}">{grid}{words}{drawn}</svg>'
 
     def roc_section(curves, areas):
         if not curves:
-            return '<h2>ROC curve</h2><p>The rows hold a single class: there is no curve.</p>'
+            return "<h2>ROC curve</h2><p>The rows hold a single class: there is no curve.</p>"
         drawn, rows = '<path class="aim" d="M0 300L300 0"/>', []
         for at, (name, (false, true, _)) in enumerate(list(curves.items())[:MOST_CURVES]):
-            color = f'hsl({(217 + at * 137) % 360} 70% 55%)'
-            points = ' '.join(f'{300 * x:.1f},{300 - 300 * y:.1f}' for x, y in zip(false, true))
+            color = f"hsl({(217 + at * 137) % 360} 70% 55%)"
+            points = " ".join(f"{300 * x:.1f},{300 - 300 * y:.1f}" for x, y in zip(false, true))
             drawn += f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"/>'
-            rows.append((f'<svg width="24" height="12" aria-hidden="true"><path d="M0 6H24" style="stroke:{color};stroke-width:3"/></svg> ' + html.escape(name), f'{areas[name]:.4f}'))
-        label = 'ROC curves; area under each: ' + ', '.join(f'{name} {areas[name]:.4f}' for name in list(curves)[:MOST_CURVES])
-        left = f'<p>{len(curves) - MOST_CURVES} more classes are not drawn.</p>' if len(curves) > MOST_CURVES else ''
-        return (f'<h2>ROC curve</h2><div class="side">{chart(label, "False positive rate", "True positive rate", drawn)}'
-                f'{data_table("Area under the curve", ["Class against the rest", "Area"], rows, numbers=(1,))}</div>{left}')
+            rows.append(
+                (
+                    f'<svg width="24" height="12" aria-hidden="true"><path d="M0 6H24" style="stroke:{color};stroke-width:3"/></svg> '
+                    + html.escape(name),
+                    f"{areas[name]:.4f}",
+                )
+            )
+        label = "ROC curves; area under each: " + ", ".join(
+            f"{name} {areas[name]:.4f}" for name in list(curves)[:MOST_CURVES]
+        )
+        left = f"<p>{len(curves) - MOST_CURVES} more classes are not drawn.</p>" if len(curves) > MOST_CURVES else ""
+        return (
+            f'<h2>ROC curve</h2><div class="side">{chart(label, "False positive rate", "True positive rate", drawn)}'
+            f'{data_table("Area under the curve", ["Class against the rest", "Area"], rows, numbers=(1,))}</div>{left}'
+        )
 
     def matrix_section(classes, matrix):
         if len(classes) > MOST_CLASSES_DRAWN:
-            return f'<h2>Confusion matrix</h2><p>{len(classes)} classes are too many to draw; the classification metrics hold the numbers.</p>'
+            return f"<h2>Confusion matrix</h2><p>{len(classes)} classes are too many to draw; the classification metrics hold the numbers.</p>"
         rows = []
         for at, (name, counts) in enumerate(zip(classes, matrix)):
-            cells = [tinted(count, count / max(1, sum(counts)), 'accent' if at == guess else 'error') for guess, count in enumerate(counts)]
+            cells = [
+                tinted(count, count / max(1, sum(counts)), "accent" if at == guess else "error")
+                for guess, count in enumerate(counts)
+            ]
             rows.append([html.escape(name), *cells])
-        return ('<h2>Confusion matrix</h2><p>Rows are the truth, columns what the model says.</p>'
-                + data_table('Confusion matrix', ['Truth', *classes], rows, numbers=range(1, len(classes) + 1)))
+        return "<h2>Confusion matrix</h2><p>Rows are the truth, columns what the model says.</p>" + data_table(
+            "Confusion matrix", ["Truth", *classes], rows, numbers=range(1, len(classes) + 1)
+        )
 
     def tinted(count, share, color):
         # Never more than half the color, so that the figure stays readable in both themes; never so little that a mistake is not seen.
@@ -320,11 +430,18 @@ tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertica
     def scatter_section(truth, found):
         low, high = float(min(truth.min(), found.min())), float(max(truth.max(), found.max()))
         width = high - low or 1.0
-        dots = ''.join(f'<circle cx="{300 * (x - low) / width:.1f}" cy="{300 - 300 * (y - low) / width:.1f}" r="2.5" fill-opacity=".55"/>' for x, y in zip(truth[:2000], found[:2000]))
-        ends = (f'{low:.4g}', f'{high:.4g}')
-        more = f'<p>The first 2,000 of {len(truth):,} rows.</p>' if len(truth) > 2000 else ''
-        label = f'Predictions against truth for {min(len(truth), 2000)} rows, both from {ends[0]} to {ends[1]}'
-        return '<h2>Predictions against truth</h2>' + chart(label, 'Truth', 'Prediction', '<path class="aim" d="M0 300L300 0"/>' + dots, ends, ends) + more
+        dots = "".join(
+            f'<circle cx="{300 * (x - low) / width:.1f}" cy="{300 - 300 * (y - low) / width:.1f}" r="2.5" fill-opacity=".55"/>'
+            for x, y in zip(truth[:2000], found[:2000])
+        )
+        ends = (f"{low:.4g}", f"{high:.4g}")
+        more = f"<p>The first 2,000 of {len(truth):,} rows.</p>" if len(truth) > 2000 else ""
+        label = f"Predictions against truth for {min(len(truth), 2000)} rows, both from {ends[0]} to {ends[1]}"
+        return (
+            "<h2>Predictions against truth</h2>"
+            + chart(label, "Truth", "Prediction", '<path class="aim" d="M0 300L300 0"/>' + dots, ends, ends)
+            + more
+        )
 
     table, column, _ = read_table(dataset, target)
     predict, features, classes = open_model(model_file())
@@ -333,16 +450,27 @@ tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertica
         scores, are_probabilities, guess = predict(rows)
     except ValueError as error:
         raise ValueError(f"The model '{model.name}' refuses these rows: {error}") from None
-    values, drawing = judge_classes(scores, are_probabilities, guess, classes) if classes else judge_numbers(np.asarray(scores, float))
+    values, drawing = (
+        judge_classes(scores, are_probabilities, guess, classes)
+        if classes
+        else judge_numbers(np.asarray(scores, float))
+    )
     values = {name: float(value) for name, value in values.items()}
     chosen = choose(values)
     for name, value in values.items():
         metrics.log_metric(name, value)
 
-    what = model.metadata.get('estimator') or model.metadata.get('framework') or 'model'
-    facts = [('Model', html.escape(str(what))), ('Rows', f'{len(rows):,}'), ('Target', html.escape(column)), (html.escape(chosen), f'{values[chosen]:.4f}')]
-    figures = data_table('Metrics', ['Metric', 'Value'], [(name, f'{value:.4f}') for name, value in values.items()], numbers=(1,))
-    with open(report.path, 'w', encoding='utf-8') as file:
-        file.write(page('Model evaluation', facts, f'<h2>Metrics</h2>{figures}{drawing}'))
-    print(', '.join(f'{name} {value:.4f}' for name, value in values.items()))
+    what = model.metadata.get("estimator") or model.metadata.get("framework") or "model"
+    facts = [
+        ("Model", html.escape(str(what))),
+        ("Rows", f"{len(rows):,}"),
+        ("Target", html.escape(column)),
+        (html.escape(chosen), f"{values[chosen]:.4f}"),
+    ]
+    figures = data_table(
+        "Metrics", ["Metric", "Value"], [(name, f"{value:.4f}") for name, value in values.items()], numbers=(1,)
+    )
+    with open(report.path, "w", encoding="utf-8") as file:
+        file.write(page("Model evaluation", facts, f"<h2>Metrics</h2>{figures}{drawing}"))
+    print(", ".join(f"{name} {value:.4f}" for name, value in values.items()))
     return values[chosen], chosen, values

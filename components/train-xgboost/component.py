@@ -4,7 +4,10 @@ from kfp import dsl
 from kfp.dsl import Dataset, Input, Model, Output
 
 
-@dsl.component(base_image='python:3.11', packages_to_install=['pandas>=1.5,<3', 'scikit-learn>=1.2,<2', 'numpy>=1.24,<3', 'xgboost>=1.7,<4'])
+@dsl.component(
+    base_image="python:3.11",
+    packages_to_install=["pandas>=1.5,<3", "scikit-learn>=1.2,<2", "numpy>=1.24,<3", "xgboost>=1.7,<4"],
+)
 def train_xgboost(
     dataset: Input[Dataset],
     model: Output[Model],
@@ -13,10 +16,10 @@ def train_xgboost(
     early_stopping_rounds: int = 20,
     validation_fraction: float = 0.2,
     hyperparameters: dict = {},
-    format: str = 'ubj',
-    target: str = '',
+    format: str = "ubj",
+    target: str = "",
     seed: int = 0,
-) -> NamedTuple('Outputs', [('training_seconds', float), ('best_round', int)]):
+) -> NamedTuple("Outputs", [("training_seconds", float), ("best_round", int)]):
     """Trains gradient-boosted trees with XGBoost on a table of numbers, and stops when the validation rows no longer gain.
 
     Args:
@@ -51,39 +54,71 @@ def train_xgboost(
     from sklearn.model_selection import train_test_split
 
     # For a hint only: XGBoost itself says what it does not know.
-    COMMON = ('alpha', 'base_score', 'colsample_bylevel', 'colsample_bynode', 'colsample_bytree', 'eta', 'eval_metric', 'gamma', 'grow_policy',
-              'lambda', 'learning_rate', 'max_bin', 'max_delta_step', 'max_depth', 'max_leaves', 'min_child_weight', 'nthread', 'objective',
-              'reg_alpha', 'reg_lambda', 'scale_pos_weight', 'subsample', 'tree_method')
+    COMMON = (
+        "alpha",
+        "base_score",
+        "colsample_bylevel",
+        "colsample_bynode",
+        "colsample_bytree",
+        "eta",
+        "eval_metric",
+        "gamma",
+        "grow_policy",
+        "lambda",
+        "learning_rate",
+        "max_bin",
+        "max_delta_step",
+        "max_depth",
+        "max_leaves",
+        "min_child_weight",
+        "nthread",
+        "objective",
+        "reg_alpha",
+        "reg_lambda",
+        "scale_pos_weight",
+        "subsample",
+        "tree_method",
+    )
 
     def read_table(dataset, target, dtype=None):
         """The rows of a dataset, its target column as text, and its task. Only an empty field or NaN is missing; numbers keep every digit."""
-        target = target or dataset.metadata.get('target', '')
+        target = target or dataset.metadata.get("target", "")
         try:
-            table = pd.read_csv(dataset.path, dtype=dtype or {target: str}, keep_default_na=False, na_values=['', 'NaN', 'nan'],
-                                float_precision='round_trip', low_memory=False)
+            table = pd.read_csv(
+                dataset.path,
+                dtype=dtype or {target: str},
+                keep_default_na=False,
+                na_values=["", "NaN", "nan"],
+                float_precision="round_trip",
+                low_memory=False,
+            )
         except (OSError, ValueError) as error:
-            raise ValueError(f"The dataset '{dataset.name}' cannot be read as CSV: {error}. "
-                             'Produce it with load-dataset, or write UTF-8 text with commas and a header line.') from None
+            raise ValueError(
+                f"The dataset '{dataset.name}' cannot be read as CSV: {error}. "
+                "Produce it with load-dataset, or write UTF-8 text with commas and a header line."
+            ) from None
         if target not in table.columns:
             near = difflib.get_close_matches(target, table.columns, 1)
-            raise ValueError(f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
-                             f"Set target to one of: {', '.join(table.columns[:50])}.")
-        numbers = pd.to_numeric(table[target].dropna(), errors='coerce')
-        found = 'regression' if numbers.notna().all() and numbers.nunique() > 20 else 'classification'
-        return table, target, dataset.metadata.get('task', found)
+            raise ValueError(
+                f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
+                f"Set target to one of: {', '.join(table.columns[:50])}."
+            )
+        numbers = pd.to_numeric(table[target].dropna(), errors="coerce")
+        found = "regression" if numbers.notna().all() and numbers.nunique() > 20 else "classification"
+        return table, target, dataset.metadata.get("task", found)
 
     def check_options():
         problems = []
-        if format not in ('ubj', 'json'):
+        if format not in ("ubj", "json"):
             problems.append(f"The format '{format}' is unknown. Use ubj or json.")
         if rounds < 1:
-            problems.append(f'rounds is {rounds}. Give 1 or more.')
+            problems.append(f"rounds is {rounds}. Give 1 or more.")
         if early_stopping_rounds < 0:
-            problems.append(f'early_stopping_rounds is {early_stopping_rounds}. Give 0 or more.')
+            problems.append(f"early_stopping_rounds is {early_stopping_rounds}. Give 0 or more.")
         if not 0 < validation_fraction < 1:
-            problems.append(f'validation_fraction is {validation_fraction}. Give a number above 0 and below 1.')
+            problems.append(f"validation_fraction is {validation_fraction}. Give a number above 0 and below 1.")
         if problems:
-            raise ValueError(' '.join(problems))
+            raise ValueError(" ".join(problems))
 
     def check_rows(rows, part):
         features = rows.drop(columns=column)
@@ -92,31 +127,39 @@ def train_xgboost(
         infinite = [name for name in features if name not in text and np.isinf(features[name].to_numpy(float)).any()]
         problems = []
         if not len(rows) or not len(features.columns):
-            problems.append(f'The {part} dataset has {len(rows)} rows and {len(features.columns)} features.')
+            problems.append(f"The {part} dataset has {len(rows)} rows and {len(features.columns)} features.")
         if text:
             problems.append(f"These columns of the {part} rows are no numbers: {', '.join(text[:20])}.")
         if infinite:
             problems.append(f"These columns of the {part} rows have infinite values: {', '.join(infinite[:20])}.")
         if labels.isna().any():
             problems.append(f"The target '{column}' is missing in {int(labels.isna().sum())} {part} row(s).")
-        elif task == 'regression' and not np.isfinite(pd.to_numeric(labels, errors='coerce')).all():
-            problems.append(f"The target '{column}' is not a finite number in each of the {part} rows, as regression needs.")
-        elif task == 'classification' and part == 'training' and len(rows) and labels.nunique() < 2:
+        elif task == "regression" and not np.isfinite(pd.to_numeric(labels, errors="coerce")).all():
+            problems.append(
+                f"The target '{column}' is not a finite number in each of the {part} rows, as regression needs."
+            )
+        elif task == "classification" and part == "training" and len(rows) and labels.nunique() < 2:
             problems.append(f"The target '{column}' has one class, {labels.iloc[0]!r}: there is nothing to tell apart.")
         if problems:
-            raise ValueError(' '.join(problems) + ' Run validate-dataset to see the table, and transform-dataset before training.')
+            raise ValueError(
+                " ".join(problems) + " Run validate-dataset to see the table, and transform-dataset before training."
+            )
 
     def matrix(rows):
         """Without feature names: XGBoost refuses some characters in them, and model servers send bare rows. They stand in an attribute."""
         missing = [name for name in features if name not in rows.columns]
         if missing:
-            raise ValueError(f"The validation rows lack these features: {', '.join(missing[:20])}. Split and transform one table.")
-        if task == 'regression':
+            raise ValueError(
+                f"The validation rows lack these features: {', '.join(missing[:20])}. Split and transform one table."
+            )
+        if task == "regression":
             labels = pd.to_numeric(rows[column])
         else:
             unseen = sorted(set(rows[column]) - set(classes))
             if unseen:
-                raise ValueError(f"The validation rows have classes that no training row has: {', '.join(unseen[:10])}. Split with stratify.")
+                raise ValueError(
+                    f"The validation rows have classes that no training row has: {', '.join(unseen[:10])}. Split with stratify."
+                )
             labels = rows[column].map({name: at for at, name in enumerate(classes)})
         return xgboost.DMatrix(rows[features].to_numpy(np.float32), label=labels.to_numpy(np.float32))
 
@@ -127,55 +170,65 @@ def train_xgboost(
         if validation is not None:
             given = read_table(validation, column)[0]
             if len(given):
-                check_rows(given, 'validation')
+                check_rows(given, "validation")
                 return rows, given
-        labels = rows[column] if task == 'classification' else None
+        labels = rows[column] if task == "classification" else None
         try:
             return train_test_split(rows, test_size=validation_fraction, random_state=seed, stratify=labels)
         except ValueError as error:
-            raise ValueError(f'{len(rows)} rows cannot be parted for early stopping: {error} '
-                             'Give validation rows, or set early_stopping_rounds to 0.') from None
+            raise ValueError(
+                f"{len(rows)} rows cannot be parted for early stopping: {error} "
+                "Give validation rows, or set early_stopping_rounds to 0."
+            ) from None
 
     def objective():
-        if task == 'regression':
-            return {'objective': 'reg:squarederror'}
+        if task == "regression":
+            return {"objective": "reg:squarederror"}
         if len(classes) == 2:
-            return {'objective': 'binary:logistic'}
-        return {'objective': 'multi:softprob', 'num_class': len(classes)}
+            return {"objective": "binary:logistic"}
+        return {"objective": "multi:softprob", "num_class": len(classes)}
 
     def fit(parameters, learning, stopping):
         """XGBoost only mutters about a misspelt parameter; here it is an error."""
         muttered = io.StringIO()
-        watched = [(stopping, 'validation')] if stopping is not None else []
+        watched = [(stopping, "validation")] if stopping is not None else []
         try:
             with contextlib.redirect_stdout(muttered), warnings.catch_warnings(record=True) as warned:
-                warnings.simplefilter('always')
-                booster = xgboost.train(parameters, learning, rounds, evals=watched, verbose_eval=False,
-                                        early_stopping_rounds=early_stopping_rounds if watched else None)
+                warnings.simplefilter("always")
+                booster = xgboost.train(
+                    parameters,
+                    learning,
+                    rounds,
+                    evals=watched,
+                    verbose_eval=False,
+                    early_stopping_rounds=early_stopping_rounds if watched else None,
+                )
         except xgboost.core.XGBoostError as error:
-            reason = re.sub(r'^\[[\d:]+\] ', '', str(error).splitlines()[0])
-            raise ValueError(f'XGBoost refused the training with {parameters}: {reason}') from None
-        said = muttered.getvalue() + ' '.join(str(warning.message) for warning in warned)
-        unused = re.search(r'Parameters: \{(.*?)\} (?:might not be|are not) used', said)
+            reason = re.sub(r"^\[[\d:]+\] ", "", str(error).splitlines()[0])
+            raise ValueError(f"XGBoost refused the training with {parameters}: {reason}") from None
+        said = muttered.getvalue() + " ".join(str(warning.message) for warning in warned)
+        unused = re.search(r"Parameters: \{(.*?)\} (?:might not be|are not) used", said)
         if unused:
             wrong = re.findall(r'"([^"]+)"', unused.group(1))
             near = [n for name in wrong for n in difflib.get_close_matches(name, COMMON, 1)]
-            raise ValueError(f"XGBoost has no use for these hyperparameters: {', '.join(wrong)}. {f'Did you mean {near[0]!r}?' if near else 'Remove them.'}")
-        print(said, end='')
+            raise ValueError(
+                f"XGBoost has no use for these hyperparameters: {', '.join(wrong)}. {f'Did you mean {near[0]!r}?' if near else 'Remove them.'}"
+            )
+        print(said, end="")
         return booster
 
     check_options()
     table, column, task = read_table(dataset, target)
-    check_rows(table, 'training')
+    check_rows(table, "training")
     features = [name for name in table.columns if name != column]
-    classes = sorted(table[column].unique()) if task == 'classification' else []
-    known = dataset.metadata.get('class_names', [])
+    classes = sorted(table[column].unique()) if task == "classification" else []
+    known = dataset.metadata.get("class_names", [])
     if set(known) >= set(classes):
         classes = [name for name in known if name in classes]
 
     rows, held_out = set_aside(table)
     # One thread: the sums of several are added in another order each time, and the model differs in its last digits.
-    parameters = {'nthread': 1, 'seed': seed, **objective(), **hyperparameters}
+    parameters = {"nthread": 1, "seed": seed, **objective(), **hyperparameters}
     learning, stopping = matrix(rows), matrix(held_out) if held_out is not None else None
     started = time.perf_counter()
     booster = fit(parameters, learning, stopping)
@@ -187,11 +240,21 @@ def train_xgboost(
     booster.set_attr(best_iteration=None, best_score=None, best_ntree_limit=None)
     booster.set_attr(features=json.dumps(features), classes=json.dumps(classes), target=column, task=task)
     os.makedirs(model.path, exist_ok=True)
-    booster.save_model(os.path.join(model.path, f'model.{format}'))
+    booster.save_model(os.path.join(model.path, f"model.{format}"))
     model.metadata.update(
-        framework='xgboost', framework_version=xgboost.__version__, estimator='xgboost', task=task, target=column, features=features,
-        hyperparameters=parameters, rounds=kept, training_rows=len(rows), validation_rows=len(held_out) if held_out is not None else 0, seed=seed)
+        framework="xgboost",
+        framework_version=xgboost.__version__,
+        estimator="xgboost",
+        task=task,
+        target=column,
+        features=features,
+        hyperparameters=parameters,
+        rounds=kept,
+        training_rows=len(rows),
+        validation_rows=len(held_out) if held_out is not None else 0,
+        seed=seed,
+    )
     if classes:
-        model.metadata['classes'] = classes
-    print(f'XGBoost: {len(rows)} rows, {len(features)} features, {kept} rounds kept, {seconds} s')
+        model.metadata["classes"] = classes
+    print(f"XGBoost: {len(rows)} rows, {len(features)} features, {kept} rounds kept, {seconds} s")
     return seconds, kept

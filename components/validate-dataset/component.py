@@ -4,7 +4,7 @@ from kfp import dsl
 from kfp.dsl import HTML, Dataset, Input, Output
 
 
-@dsl.component(base_image='python:3.11', packages_to_install=['pandas>=1.5,<3', 'numpy>=1.24,<3'])
+@dsl.component(base_image="python:3.11", packages_to_install=["pandas>=1.5,<3", "numpy>=1.24,<3"])
 def validate_dataset(
     dataset: Input[Dataset],
     report: Output[HTML],
@@ -15,8 +15,8 @@ def validate_dataset(
     min_class_fraction: float = 0.01,
     max_constant_columns: int = -1,
     fail_on_findings: bool = True,
-    target: str = '',
-) -> NamedTuple('Outputs', [('passed', bool), ('summary', dict)]):
+    target: str = "",
+) -> NamedTuple("Outputs", [("passed", bool), ("summary", dict)]):
     """Judges a table before anything is learnt from it: schema, missing values, ranges, duplicates, constant columns, class balance.
 
     All broken limits are listed at once, each with its column and how to mend it.
@@ -45,29 +45,46 @@ def validate_dataset(
     import pandas as pd
 
     MOST_COLUMNS_SHOWN = 200
-    RULES = {'type': str, 'min': (int, float), 'max': (int, float), 'values': list, 'required': bool, 'max_missing_fraction': (int, float)}
-    TYPES = ('number', 'integer', 'text')
+    RULES = {
+        "type": str,
+        "min": (int, float),
+        "max": (int, float),
+        "values": list,
+        "required": bool,
+        "max_missing_fraction": (int, float),
+    }
+    TYPES = ("number", "integer", "text")
     findings = []
 
     def read_table(dataset, target, dtype=None):
         """The rows of a dataset, its target column as text, and its task. Only an empty field or NaN is missing; numbers keep every digit."""
-        target = target or dataset.metadata.get('target', '')
+        target = target or dataset.metadata.get("target", "")
         try:
-            table = pd.read_csv(dataset.path, dtype=dtype or {target: str}, keep_default_na=False, na_values=['', 'NaN', 'nan'],
-                                float_precision='round_trip', low_memory=False)
+            table = pd.read_csv(
+                dataset.path,
+                dtype=dtype or {target: str},
+                keep_default_na=False,
+                na_values=["", "NaN", "nan"],
+                float_precision="round_trip",
+                low_memory=False,
+            )
         except (OSError, ValueError) as error:
-            raise ValueError(f"The dataset '{dataset.name}' cannot be read as CSV: {error}. "
-                             'Produce it with load-dataset, or write UTF-8 text with commas and a header line.') from None
+            raise ValueError(
+                f"The dataset '{dataset.name}' cannot be read as CSV: {error}. "
+                "Produce it with load-dataset, or write UTF-8 text with commas and a header line."
+            ) from None
         if target not in table.columns:
             near = difflib.get_close_matches(target, table.columns, 1)
-            raise ValueError(f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
-                             f"Set target to one of: {', '.join(table.columns[:50])}.")
-        numbers = pd.to_numeric(table[target].dropna(), errors='coerce')
-        found = 'regression' if numbers.notna().all() and numbers.nunique() > 20 else 'classification'
-        return table, target, dataset.metadata.get('task', found)
+            raise ValueError(
+                f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
+                f"Set target to one of: {', '.join(table.columns[:50])}."
+            )
+        numbers = pd.to_numeric(table[target].dropna(), errors="coerce")
+        found = "regression" if numbers.notna().all() and numbers.nunique() > 20 else "classification"
+        return table, target, dataset.metadata.get("task", found)
 
     def find(severity, code, column, what, fix):
-        findings.append({'severity': severity, 'code': code, 'column': column, 'what': what, 'fix': fix})
+        findings.append({"severity": severity, "code": code, "column": column, "what": what, "fix": fix})
 
     def check_schema():
         wrong = []
@@ -78,11 +95,15 @@ def validate_dataset(
             for rule, value in rules.items():
                 if rule not in RULES:
                     near = difflib.get_close_matches(rule, RULES, 1)
-                    wrong.append(f"'{name}' has an unknown rule '{rule}'. {f'Did you mean {near[0]!r}?' if near else 'Known: ' + ', '.join(RULES) + '.'}")
-                elif not isinstance(value, RULES[rule]) or rule == 'type' and value not in TYPES:
-                    wrong.append(f"'{name}' has {rule} {value!r}. {'Use one of: ' + ', '.join(TYPES) + '.' if rule == 'type' else 'Its kind is wrong.'}")
+                    wrong.append(
+                        f"'{name}' has an unknown rule '{rule}'. {f'Did you mean {near[0]!r}?' if near else 'Known: ' + ', '.join(RULES) + '.'}"
+                    )
+                elif not isinstance(value, RULES[rule]) or rule == "type" and value not in TYPES:
+                    wrong.append(
+                        f"'{name}' has {rule} {value!r}. {'Use one of: ' + ', '.join(TYPES) + '.' if rule == 'type' else 'Its kind is wrong.'}"
+                    )
         if wrong:
-            raise ValueError('The schema cannot be used: ' + ' '.join(wrong))
+            raise ValueError("The schema cannot be used: " + " ".join(wrong))
 
     def is_number(values):
         return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
@@ -90,110 +111,220 @@ def validate_dataset(
     def profile(name):
         """The figures of one column, and the counts that its histogram draws."""
         values = table[name]
-        if name == column and task == 'regression':
-            values = pd.to_numeric(values, errors='coerce')
+        if name == column and task == "regression":
+            values = pd.to_numeric(values, errors="coerce")
         present = values.dropna()
-        kind = 'empty' if not len(present) else 'number' if is_number(values) else 'text'
-        figures = {'name': name, 'type': kind, 'missing': int(values.isna().sum()), 'distinct': int(present.nunique())}
-        if figures['type'] == 'number':
+        kind = "empty" if not len(present) else "number" if is_number(values) else "text"
+        figures = {"name": name, "type": kind, "missing": int(values.isna().sum()), "distinct": int(present.nunique())}
+        if figures["type"] == "number":
             finite = present[np.isfinite(present)].astype(float)
-            figures['infinite'] = len(present) - len(finite)
+            figures["infinite"] = len(present) - len(finite)
             if len(finite):
-                figures.update(min=float(finite.min()), mean=float(finite.mean()), max=float(finite.max()), deviation=float(finite.std(ddof=0)))
-                counts, edges = np.histogram(finite, bins=min(16, max(1, figures['distinct'])))
-                figures['bars'] = [(f'{short(a)} to {short(b)}', int(count)) for a, b, count in zip(edges, edges[1:], counts)]
+                figures.update(
+                    min=float(finite.min()),
+                    mean=float(finite.mean()),
+                    max=float(finite.max()),
+                    deviation=float(finite.std(ddof=0)),
+                )
+                counts, edges = np.histogram(finite, bins=min(16, max(1, figures["distinct"])))
+                figures["bars"] = [
+                    (f"{short(a)} to {short(b)}", int(count)) for a, b, count in zip(edges, edges[1:], counts)
+                ]
         else:
             # Ties in the order of the alphabet, so that the same table gives the same page.
-            counts = present.map(str).value_counts().sort_index().sort_values(ascending=False, kind='stable')
-            figures['bars'] = [(str(value), int(count)) for value, count in counts.head(16).items()]
+            counts = present.map(str).value_counts().sort_index().sort_values(ascending=False, kind="stable")
+            figures["bars"] = [(str(value), int(count)) for value, count in counts.head(16).items()]
         return figures
 
     def check_column(figures):
-        name, rules = figures['name'], schema.get(figures['name'], {})
+        name, rules = figures["name"], schema.get(figures["name"], {})
         values = table[name].dropna()
-        limit = rules.get('max_missing_fraction', max_missing_fraction)
-        if name == column and figures['missing']:
-            find('error', 'missing-target', name, f"{figures['missing']} row(s) have no target.", 'Label these rows or remove them.')
-        elif len(table) and figures['missing'] / len(table) > limit:
-            find('error', 'missing-values', name, f"{figures['missing'] / len(table):.1%} of the values are missing; the limit is {limit:.1%}.",
-                 'Fill or drop the column (drop_columns of transform-dataset), or raise max_missing_fraction.')
-        if figures.get('infinite'):
-            find('error', 'infinite-values', name, f"{figures['infinite']} value(s) are infinite.", 'Replace them at the source: no model learns from infinity.')
-        if figures['type'] == 'text' and name != column:
+        limit = rules.get("max_missing_fraction", max_missing_fraction)
+        if name == column and figures["missing"]:
+            find(
+                "error",
+                "missing-target",
+                name,
+                f"{figures['missing']} row(s) have no target.",
+                "Label these rows or remove them.",
+            )
+        elif len(table) and figures["missing"] / len(table) > limit:
+            find(
+                "error",
+                "missing-values",
+                name,
+                f"{figures['missing'] / len(table):.1%} of the values are missing; the limit is {limit:.1%}.",
+                "Fill or drop the column (drop_columns of transform-dataset), or raise max_missing_fraction.",
+            )
+        if figures.get("infinite"):
+            find(
+                "error",
+                "infinite-values",
+                name,
+                f"{figures['infinite']} value(s) are infinite.",
+                "Replace them at the source: no model learns from infinity.",
+            )
+        if figures["type"] == "text" and name != column:
             check_mixed(name, values)
         check_rules(name, rules, values)
 
     def check_mixed(name, values):
-        words = values[pd.to_numeric(values.map(str), errors='coerce').isna()]
+        words = values[pd.to_numeric(values.map(str), errors="coerce").isna()]
         if 0 < len(words) < len(values) / 2:
-            find('warning', 'mixed-column', name, f'{len(words)} of {len(values)} values are no numbers, such as {words.iloc[0]!r} in row {words.index[0] + 1}; the rest are.',
-                 'Name such texts in missing_values of load-dataset, or the column is taken for categories.')
+            find(
+                "warning",
+                "mixed-column",
+                name,
+                f"{len(words)} of {len(values)} values are no numbers, such as {words.iloc[0]!r} in row {words.index[0] + 1}; the rest are.",
+                "Name such texts in missing_values of load-dataset, or the column is taken for categories.",
+            )
 
     def check_rules(name, rules, values):
-        numbers = pd.to_numeric(values.map(str), errors='coerce')
-        kind = rules.get('type', 'number' if 'min' in rules or 'max' in rules else 'text')
-        misfits = {'number': numbers.isna(), 'integer': numbers.isna() | (numbers % 1 != 0), 'text': numbers.isna() & False}[kind]
-        tell(name, 'schema-type', values[misfits], f'no {kind}', f'Clean the column, or change its type in the schema.')
-        tell(name, 'schema-range', values[numbers < rules.get('min', -np.inf)], f"below {rules.get('min')}", 'Mend the values, or widen the range in the schema.')
-        tell(name, 'schema-range', values[numbers > rules.get('max', np.inf)], f"above {rules.get('max')}", 'Mend the values, or widen the range in the schema.')
-        if 'values' in rules:
-            allowed = {str(value) for value in rules['values']}
-            tell(name, 'schema-values', values[~values.map(str).isin(allowed)], f"none of {', '.join(sorted(allowed)[:10])}", 'Mend the values, or allow them in the schema.')
+        numbers = pd.to_numeric(values.map(str), errors="coerce")
+        kind = rules.get("type", "number" if "min" in rules or "max" in rules else "text")
+        misfits = {
+            "number": numbers.isna(),
+            "integer": numbers.isna() | (numbers % 1 != 0),
+            "text": numbers.isna() & False,
+        }[kind]
+        tell(name, "schema-type", values[misfits], f"no {kind}", f"Clean the column, or change its type in the schema.")
+        tell(
+            name,
+            "schema-range",
+            values[numbers < rules.get("min", -np.inf)],
+            f"below {rules.get('min')}",
+            "Mend the values, or widen the range in the schema.",
+        )
+        tell(
+            name,
+            "schema-range",
+            values[numbers > rules.get("max", np.inf)],
+            f"above {rules.get('max')}",
+            "Mend the values, or widen the range in the schema.",
+        )
+        if "values" in rules:
+            allowed = {str(value) for value in rules["values"]}
+            tell(
+                name,
+                "schema-values",
+                values[~values.map(str).isin(allowed)],
+                f"none of {', '.join(sorted(allowed)[:10])}",
+                "Mend the values, or allow them in the schema.",
+            )
 
     def tell(name, code, wrong, how, fix):
         if len(wrong):
-            find('error', code, name, f'{len(wrong)} value(s) are {how}, such as {wrong.iloc[0]!r} in row {wrong.index[0] + 1}.', fix)
+            find(
+                "error",
+                code,
+                name,
+                f"{len(wrong)} value(s) are {how}, such as {wrong.iloc[0]!r} in row {wrong.index[0] + 1}.",
+                fix,
+            )
 
     def check_table(profiles):
         if len(table) < min_rows:
-            find('error', 'too-few-rows', '', f'The table has {len(table)} row(s); the limit is {min_rows}.', 'Load more rows, or lower min_rows.')
+            find(
+                "error",
+                "too-few-rows",
+                "",
+                f"The table has {len(table)} row(s); the limit is {min_rows}.",
+                "Load more rows, or lower min_rows.",
+            )
         if len(table.columns) < 2:
-            find('error', 'no-features', '', f"The table has no column but the target '{column}'.", 'Check the delimiter that load-dataset was given.')
+            find(
+                "error",
+                "no-features",
+                "",
+                f"The table has no column but the target '{column}'.",
+                "Check the delimiter that load-dataset was given.",
+            )
         for name, rules in schema.items():
-            if name not in table.columns and isinstance(rules, dict) and rules.get('required', True):
+            if name not in table.columns and isinstance(rules, dict) and rules.get("required", True):
                 near = difflib.get_close_matches(name, table.columns, 1)
-                find('error', 'schema-missing', name, 'The table has no such column.', f"{f'Did you mean {near[0]!r}? ' if near else ''}Add it, or set required to false in the schema.")
+                find(
+                    "error",
+                    "schema-missing",
+                    name,
+                    "The table has no such column.",
+                    f"{f'Did you mean {near[0]!r}? ' if near else ''}Add it, or set required to false in the schema.",
+                )
         if len(table) and duplicates / len(table) > max_duplicate_fraction:
-            find('error', 'duplicate-rows', '', f'{duplicates} row(s) ({duplicates / len(table):.1%}) repeat an earlier one; the limit is {max_duplicate_fraction:.1%}.',
-                 'Remove them: the same row in training and test flatters the model. Or raise max_duplicate_fraction.')
-        constant = [figures['name'] for figures in profiles if figures['distinct'] == 1 and figures['name'] != column]
-        severity = 'error' if -1 < max_constant_columns < len(constant) else 'warning'
+            find(
+                "error",
+                "duplicate-rows",
+                "",
+                f"{duplicates} row(s) ({duplicates / len(table):.1%}) repeat an earlier one; the limit is {max_duplicate_fraction:.1%}.",
+                "Remove them: the same row in training and test flatters the model. Or raise max_duplicate_fraction.",
+            )
+        constant = [figures["name"] for figures in profiles if figures["distinct"] == 1 and figures["name"] != column]
+        severity = "error" if -1 < max_constant_columns < len(constant) else "warning"
         for name in constant:
-            find(severity, 'constant-column', name, 'Every value is the same.', 'Drop the column: it tells nothing (drop_columns of transform-dataset).')
+            find(
+                severity,
+                "constant-column",
+                name,
+                "Every value is the same.",
+                "Drop the column: it tells nothing (drop_columns of transform-dataset).",
+            )
 
     def check_target():
         labels = table[column].dropna()
-        if task == 'regression':
-            tell(column, 'target-not-number', labels[pd.to_numeric(labels, errors='coerce').isna()], 'no number, as regression needs', 'Mend the values, or set task of load-dataset.')
+        if task == "regression":
+            tell(
+                column,
+                "target-not-number",
+                labels[pd.to_numeric(labels, errors="coerce").isna()],
+                "no number, as regression needs",
+                "Mend the values, or set task of load-dataset.",
+            )
             return {}
         counts = {str(name): int(count) for name, count in sorted(labels.value_counts().items())}
         if len(counts) == 1:
-            find('error', 'one-class', column, f'All rows have the class {next(iter(counts))!r}.', 'Load rows of the other classes: there is nothing to tell apart.')
+            find(
+                "error",
+                "one-class",
+                column,
+                f"All rows have the class {next(iter(counts))!r}.",
+                "Load rows of the other classes: there is nothing to tell apart.",
+            )
         rare = {name: count for name, count in counts.items() if count < min_class_fraction * len(labels)}
         if rare:
-            shown = ', '.join(f'{name!r} ({count})' for name, count in list(rare.items())[:10])
-            find('error', 'rare-class', column, f'{len(rare)} class(es) have less than {min_class_fraction:.1%} of the rows: {shown}.',
-                 'Collect more rows, merge classes, or lower min_class_fraction.')
+            shown = ", ".join(f"{name!r} ({count})" for name, count in list(rare.items())[:10])
+            find(
+                "error",
+                "rare-class",
+                column,
+                f"{len(rare)} class(es) have less than {min_class_fraction:.1%} of the rows: {shown}.",
+                "Collect more rows, merge classes, or lower min_class_fraction.",
+            )
         return counts
 
     def short(value):
-        return f'{value:,.0f}' if float(value).is_integer() and abs(value) < 1e9 else f'{value:.4g}'
+        return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e9 else f"{value:.4g}"
 
-    def badge(kind, text=''):
+    def badge(kind, text=""):
         return f'<span class="{kind}">{html.escape(text or kind)}</span>'
 
     def data_table(caption, heads, rows, numbers=()):
         """A table whose first cell names the row; the columns at `numbers` are aligned as numbers."""
-        side = [' class="number"' if at in numbers else '' for at in range(len(heads))]
-        head = ''.join(f'<th scope="col"{c}>{html.escape(name)}</th>' for name, c in zip(heads, side))
-        body = ''.join(f'<tr><th scope="row">{first}</th>' + ''.join(f'<td{c}>{cell}</td>' for cell, c in zip(rest, side[1:])) + '</tr>' for first, *rest in rows)
+        side = [' class="number"' if at in numbers else "" for at in range(len(heads))]
+        head = "".join(f'<th scope="col"{c}>{html.escape(name)}</th>' for name, c in zip(heads, side))
+        body = "".join(
+            f'<tr><th scope="row">{first}</th>'
+            + "".join(f"<td{c}>{cell}</td>" for cell, c in zip(rest, side[1:]))
+            + "</tr>"
+            for first, *rest in rows
+        )
         name = html.escape(caption)
-        return (f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table><caption>{name}</caption>'
-                f'<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+        return (
+            f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table><caption>{name}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
 
     def page(title, facts, body):
         """A page that needs nothing from elsewhere: no script, no font, no image. Light or dark as the reader's system is."""
-        shown = ''.join(f'<div><dt>{html.escape(name)}</dt><dd>{value}</dd></div>' for name, value in facts)
+        shown = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
         style = """
 :root{color-scheme:light dark;--ink:#1b2330;--soft:#566172;--line:#d8dee7;--paper:#fff;--card:#f5f7fa;--accent:#2563c9;--error:#b42318;--warning:#8a5300;--good:#1a7037}
 @media(prefers-color-scheme:dark){:root{--ink:#e7eaf0;--soft:#a3adbb;--line:#333b47;--paper:#12161c;--card:#1b212a;--accent:#78aaff;--error:#ff9387;--warning:#f2b84b;--good:#62d488}}
@@ -208,41 +339,75 @@ tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertica
 .side{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.cell{display:block;margin:-.2rem -.5rem;padding:.2rem .5rem;border-radius:.25rem;text-align:right;background:color-mix(in srgb,var(--tint) var(--share),transparent)}
 .error,.warning,.good{font-weight:600}.error{color:var(--error)}.warning{color:var(--warning)}.good{color:var(--good)}
 """
-        return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-                f'<title>{html.escape(title)}</title><style>{style}</style></head>\n'
-                f'<body><h1>{html.escape(title)}</h1><dl>{shown}</dl>{body}</body></html>\n')
+        return (
+            f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f"<title>{html.escape(title)}</title><style>{style}</style></head>\n"
+            f"<body><h1>{html.escape(title)}</h1><dl>{shown}</dl>{body}</body></html>\n"
+        )
 
     def bars(title, pairs, width=176, height=40):
         """A small histogram; what it shows stands in its label for those who do not see it."""
         if not pairs:
-            return ''
+            return ""
         top, step = max(count for _, count in pairs), width / max(len(pairs), 4)
-        drawn = ''.join(
+        drawn = "".join(
             f'<rect x="{at * step:.2f}" y="{height - height * count / top:.2f}" width="{step - 1:.2f}" height="{height * count / top:.2f}">'
-            f'<title>{html.escape(label)}: {count}</title></rect>' for at, (label, count) in enumerate(pairs))
+            f"<title>{html.escape(label)}: {count}</title></rect>"
+            for at, (label, count) in enumerate(pairs)
+        )
         label = f"{title}: {len(pairs)} bars, {pairs[0][0]} first, {pairs[-1][0]} last; the highest has {top} rows"
-        return (f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{html.escape(label)}">'
-                f'<path d="M0 {height}H{width}"/>{drawn}</svg>')
+        return (
+            f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{html.escape(label)}">'
+            f'<path d="M0 {height}H{width}"/>{drawn}</svg>'
+        )
 
     def findings_table():
         if not findings:
-            return '<p>No findings.</p>'
-        rows = [(badge(f['severity']), html.escape(f['column'] or 'whole table'), html.escape(f['what']), html.escape(f['fix'])) for f in findings]
-        return data_table('Findings', ['Severity', 'Column', 'What', 'How to mend it'], rows)
+            return "<p>No findings.</p>"
+        rows = [
+            (
+                badge(f["severity"]),
+                html.escape(f["column"] or "whole table"),
+                html.escape(f["what"]),
+                html.escape(f["fix"]),
+            )
+            for f in findings
+        ]
+        return data_table("Findings", ["Severity", "Column", "What", "How to mend it"], rows)
 
     def columns_table(profiles):
-        rows = [(html.escape(f['name']) + (' <small>(target)</small>' if f['name'] == column else ''), f['type'], f"{f['missing']:,}", f"{f['distinct']:,}",
-                 *(short(f[key]) if key in f else '' for key in ('min', 'mean', 'max')), bars(f['name'], f.get('bars', []))) for f in profiles[:MOST_COLUMNS_SHOWN]]
+        rows = [
+            (
+                html.escape(f["name"]) + (" <small>(target)</small>" if f["name"] == column else ""),
+                f["type"],
+                f"{f['missing']:,}",
+                f"{f['distinct']:,}",
+                *(short(f[key]) if key in f else "" for key in ("min", "mean", "max")),
+                bars(f["name"], f.get("bars", [])),
+            )
+            for f in profiles[:MOST_COLUMNS_SHOWN]
+        ]
         more = len(profiles) - len(rows)
-        note = f'<p>{more} more columns are not shown.</p>' if more else ''
-        return data_table('Columns', ['Column', 'Type', 'Missing', 'Distinct', 'Min', 'Mean', 'Max', 'Values'], rows, numbers=range(2, 7)) + note
+        note = f"<p>{more} more columns are not shown.</p>" if more else ""
+        return (
+            data_table(
+                "Columns",
+                ["Column", "Type", "Missing", "Distinct", "Min", "Mean", "Max", "Values"],
+                rows,
+                numbers=range(2, 7),
+            )
+            + note
+        )
 
     def balance():
         if not classes:
-            return ''
-        rows = [(html.escape(name), f'{count:,}', f'{count / sum(classes.values()):.1%}') for name, count in list(classes.items())[:50]]
-        counts = data_table('Classes', ['Class', 'Rows', 'Share'], rows, numbers=(1, 2))
-        drawn = bars('Rows of each class', list(classes.items())[:50], width=352, height=120)
+            return ""
+        rows = [
+            (html.escape(name), f"{count:,}", f"{count / sum(classes.values()):.1%}")
+            for name, count in list(classes.items())[:50]
+        ]
+        counts = data_table("Classes", ["Class", "Rows", "Share"], rows, numbers=(1, 2))
+        drawn = bars("Rows of each class", list(classes.items())[:50], width=352, height=120)
         return f'<h2>Classes of {html.escape(column)}</h2><div class="side">{counts}{drawn}</div>'
 
     check_schema()
@@ -253,23 +418,53 @@ tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertica
     for figures in profiles:
         check_column(figures)
     classes = check_target()
-    findings.sort(key=lambda finding: finding['severity'] != 'error')
-    errors = [finding for finding in findings if finding['severity'] == 'error']
-    missing = sum(figures['missing'] for figures in profiles)
+    findings.sort(key=lambda finding: finding["severity"] != "error")
+    errors = [finding for finding in findings if finding["severity"] == "error"]
+    missing = sum(figures["missing"] for figures in profiles)
 
-    verdict = badge('good', 'passed') if not errors else badge('error', f'{len(errors)} broken')
-    facts = [('Limits', verdict), ('Rows', f'{len(table):,}'), ('Columns', f'{len(table.columns):,}'), ('Missing values', f'{missing:,}'),
-             ('Repeated rows', f'{duplicates:,}'), ('Task', html.escape(task))]
-    with open(report.path, 'w', encoding='utf-8') as file:
-        file.write(page('Dataset validation', facts, '<h2>Findings</h2>' + findings_table() + balance() + '<h2>Columns</h2>' + columns_table(profiles)))
+    verdict = badge("good", "passed") if not errors else badge("error", f"{len(errors)} broken")
+    facts = [
+        ("Limits", verdict),
+        ("Rows", f"{len(table):,}"),
+        ("Columns", f"{len(table.columns):,}"),
+        ("Missing values", f"{missing:,}"),
+        ("Repeated rows", f"{duplicates:,}"),
+        ("Task", html.escape(task)),
+    ]
+    with open(report.path, "w", encoding="utf-8") as file:
+        file.write(
+            page(
+                "Dataset validation",
+                facts,
+                "<h2>Findings</h2>" + findings_table() + balance() + "<h2>Columns</h2>" + columns_table(profiles),
+            )
+        )
 
     summary = {
-        'passed': not errors, 'rows': len(table), 'columns': len(table.columns), 'target': column, 'task': task, 'missing_values': missing,
-        'duplicate_rows': duplicates, 'classes': classes, 'findings': findings,
-        'column_figures': {f['name']: {key: f[key] for key in f if key not in ('name', 'bars')} for f in profiles[:MOST_COLUMNS_SHOWN]},
+        "passed": not errors,
+        "rows": len(table),
+        "columns": len(table.columns),
+        "target": column,
+        "task": task,
+        "missing_values": missing,
+        "duplicate_rows": duplicates,
+        "classes": classes,
+        "findings": findings,
+        "column_figures": {
+            f["name"]: {key: f[key] for key in f if key not in ("name", "bars")} for f in profiles[:MOST_COLUMNS_SHOWN]
+        },
     }
-    lines = [f"  {at}. {f['column'] + ': ' if f['column'] else ''}{f['what']} {f['fix']}" for at, f in enumerate(errors, 1)]
+    lines = [
+        f"  {at}. {f['column'] + ': ' if f['column'] else ''}{f['what']} {f['fix']}" for at, f in enumerate(errors, 1)
+    ]
     if errors and fail_on_findings:
-        raise ValueError('\n'.join([f"The dataset '{dataset.name}' breaks {len(errors)} limit(s):", *lines]))
-    print('\n'.join([f'{len(table)} rows, {len(table.columns)} columns: {len(errors)} error(s), {len(findings) - len(errors)} warning(s)', *lines]))
+        raise ValueError("\n".join([f"The dataset '{dataset.name}' breaks {len(errors)} limit(s):", *lines]))
+    print(
+        "\n".join(
+            [
+                f"{len(table)} rows, {len(table.columns)} columns: {len(errors)} error(s), {len(findings) - len(errors)} warning(s)",
+                *lines,
+            ]
+        )
+    )
     return not errors, summary

@@ -16,7 +16,7 @@ from .reading import Component, read
 from .spec import header, pipeline_spec, program_text
 from .yaml_text import to_yaml
 
-__all__ = ['Component', 'Problem', 'Refused', 'compile_text', 'pipeline_spec', 'program_text', 'read', 'to_yaml']
+__all__ = ["Component", "Problem", "Refused", "compile_text", "pipeline_spec", "program_text", "read", "to_yaml"]
 
 
 def compile_text(path):

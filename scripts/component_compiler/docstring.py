@@ -4,15 +4,15 @@ import inspect
 import re
 from dataclasses import dataclass, field
 
-_ENTRY = re.compile(r'^(\w+)\s*(?:\([^)]*\))?:\s*(.*)$')
-_SECTION = re.compile(r'^(Args|Returns|Raises|Example|Examples|Note|Notes):\s*$')
+_ENTRY = re.compile(r"^(\w+)\s*(?:\([^)]*\))?:\s*(.*)$")
+_SECTION = re.compile(r"^(Args|Returns|Raises|Example|Examples|Note|Notes):\s*$")
 
 
 @dataclass
 class Descriptions:
     """`summary` is all the text before the first section, joined into one line per paragraph."""
 
-    summary: str = ''
+    summary: str = ""
     arguments: dict = field(default_factory=dict)
     returns: dict = field(default_factory=dict)
 
@@ -22,11 +22,11 @@ def describe(text):
     found = Descriptions()
     section, entries, name, indent = None, None, None, None
     paragraphs = [[]]
-    for line in inspect.cleandoc(text or '').splitlines():
+    for line in inspect.cleandoc(text or "").splitlines():
         heading = _SECTION.match(line)
         if heading:
             section, name, indent = heading.group(1), None, None
-            entries = {'Args': found.arguments, 'Returns': found.returns}.get(section)
+            entries = {"Args": found.arguments, "Returns": found.returns}.get(section)
             continue
         if section is None:
             paragraphs[-1].append(line.strip()) if line.strip() else paragraphs.append([])
@@ -40,6 +40,6 @@ def describe(text):
             name = entry.group(1)
             entries[name] = entry.group(2)
         elif name:
-            entries[name] = f'{entries[name]} {line.strip()}'.strip()
-    found.summary = '\n\n'.join(' '.join(lines) for lines in paragraphs if lines)
+            entries[name] = f"{entries[name]} {line.strip()}".strip()
+    found.summary = "\n\n".join(" ".join(lines) for lines in paragraphs if lines)
     return found

@@ -13,7 +13,7 @@ class Problem:
     fix: str
 
     def __str__(self):
-        return f'{self.path}:{self.line}: {self.what}\n    {self.fix}'
+        return f"{self.path}:{self.line}: {self.what}\n    {self.fix}"
 
 
 class Refused(Exception):
@@ -21,4 +21,4 @@ class Refused(Exception):
 
     def __init__(self, problems):
         self.problems = sorted(problems, key=lambda problem: (problem.path, problem.line, problem.what))
-        super().__init__('\n'.join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))

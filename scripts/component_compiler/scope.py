@@ -6,16 +6,38 @@ import symtable
 import typing
 
 # What the head of the carried module imports (see spec.program_text).
-_CARRIED = frozenset((
-    'kfp', 'dsl', 'Input', 'Output', 'InputPath', 'OutputPath', 'PipelineTaskFinalStatus', 'TaskConfig',
-    'Artifact', 'ClassificationMetrics', 'Dataset', 'HTML', 'Markdown', 'Metrics', 'Model',
-    'SlicedClassificationMetrics', 'get_uri', '__name__', '__file__',
-)) | frozenset(typing.__all__) | frozenset(dir(builtins))
+_CARRIED = (
+    frozenset(
+        (
+            "kfp",
+            "dsl",
+            "Input",
+            "Output",
+            "InputPath",
+            "OutputPath",
+            "PipelineTaskFinalStatus",
+            "TaskConfig",
+            "Artifact",
+            "ClassificationMetrics",
+            "Dataset",
+            "HTML",
+            "Markdown",
+            "Metrics",
+            "Model",
+            "SlicedClassificationMetrics",
+            "get_uri",
+            "__name__",
+            "__file__",
+        )
+    )
+    | frozenset(typing.__all__)
+    | frozenset(dir(builtins))
+)
 
 
 def lost_names(source, function_name):
     """Pairs (name, line in `source`) of names that nothing defines once `source` is a module of its own."""
-    top = symtable.symtable(source, 'component', 'exec')
+    top = symtable.symtable(source, "component", "exec")
     missing = _globals(top) - _CARRIED - {function_name}
     first_use = {}
     for node in ast.walk(ast.parse(source)):
@@ -25,7 +47,7 @@ def lost_names(source, function_name):
 
 
 def _globals(table):
-    at_top = table.get_type() == 'module'
+    at_top = table.get_type() == "module"
     names = {s.get_name() for s in table.get_symbols() if s.is_referenced() and (at_top or s.is_global())}
     for child in table.get_children():
         names |= _globals(child)

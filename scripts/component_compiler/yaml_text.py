@@ -3,72 +3,72 @@
 import json
 import re
 
-_PLAIN = re.compile(r'^[A-Za-z_][A-Za-z0-9_./-]*$')
-_RESERVED = frozenset(('true', 'false', 'null', 'yes', 'no', 'on', 'off', 'y', 'n', '~'))
+_PLAIN = re.compile(r"^[A-Za-z_][A-Za-z0-9_./-]*$")
+_RESERVED = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"))
 # Tab, line feed and what YAML calls printable, without its own line separators.
-_LITERAL = re.compile('^[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*$')
+_LITERAL = re.compile("^[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*$")
 
 
 def to_yaml(value):
     """The YAML document for `value`: dicts with text keys, lists, text, numbers, booleans, None."""
-    return '\n'.join(_block(value, 0)) + '\n'
+    return "\n".join(_block(value, 0)) + "\n"
 
 
 def _block(value, depth):
     """The lines of a non-empty dict or list, indented by `depth`."""
-    pad = ' ' * depth
+    pad = " " * depth
     lines = []
     if isinstance(value, dict):
-        entries = [(f'{_scalar(key)}:', value[key]) for key in sorted(value)]
+        entries = [(f"{_scalar(key)}:", value[key]) for key in sorted(value)]
     else:
-        entries = [('-', item) for item in value]
+        entries = [("-", item) for item in value]
     for lead, item in entries:
         if isinstance(item, (dict, list)) and item:
             nested = _block(item, depth + 2)
-            if lead == '-':
+            if lead == "-":
                 # A collection in a list starts on the line of its dash.
-                nested[0] = f'{pad}- {nested[0].lstrip()}'
+                nested[0] = f"{pad}- {nested[0].lstrip()}"
                 lines += nested
             else:
                 lines += [pad + lead] + nested
-        elif isinstance(item, str) and '\n' in item and _LITERAL.match(item):
+        elif isinstance(item, str) and "\n" in item and _LITERAL.match(item):
             lines += _literal(pad + lead, item, depth + 2)
         else:
-            lines.append(f'{pad}{lead} {_scalar(item)}')
+            lines.append(f"{pad}{lead} {_scalar(item)}")
     return lines
 
 
 def _literal(lead, text, depth):
-    body = text.rstrip('\n')
+    body = text.rstrip("\n")
     ends = len(text) - len(body)
-    keep = {0: '-', 1: ''}.get(ends, '+')
+    keep = {0: "-", 1: ""}.get(ends, "+")
     # The depth is found from the first line with text, unless that line begins with a blank of its own.
-    first = next((line for line in text.split('\n') if line), '')
-    mark = '2' if first[:1] in (' ', '\t') or not body else ''
-    lines = body.split('\n') + [''] * max(0, ends - 1)
-    return [f'{lead} |{mark}{keep}'] + [' ' * depth + line if line else '' for line in lines]
+    first = next((line for line in text.split("\n") if line), "")
+    mark = "2" if first[:1] in (" ", "\t") or not body else ""
+    lines = body.split("\n") + [""] * max(0, ends - 1)
+    return [f"{lead} |{mark}{keep}"] + [" " * depth + line if line else "" for line in lines]
 
 
 def _scalar(value):
     if value is None:
-        return 'null'
+        return "null"
     if isinstance(value, bool):
-        return 'true' if value else 'false'
+        return "true" if value else "false"
     if isinstance(value, float):
         text = repr(value)
         # Readers of YAML 1.1 take 1e-05 for text: a float needs its point.
-        return text.replace('e', '.0e') if 'e' in text and '.' not in text else text
+        return text.replace("e", ".0e") if "e" in text and "." not in text else text
     if isinstance(value, int):
         return repr(value)
     if isinstance(value, (dict, list)):
-        return '{}' if isinstance(value, dict) else '[]'
+        return "{}" if isinstance(value, dict) else "[]"
     if _PLAIN.match(value) and value.lower() not in _RESERVED:
         return value
-    if _LITERAL.match(value) and '\n' not in value and '\t' not in value:
+    if _LITERAL.match(value) and "\n" not in value and "\t" not in value:
         return "'" + value.replace("'", "''") + "'"
     # A JSON string is a double-quoted YAML string, once what YAML cannot print is escaped too.
-    return ''.join(_escaped(character) for character in json.dumps(value, ensure_ascii=False))
+    return "".join(_escaped(character) for character in json.dumps(value, ensure_ascii=False))
 
 
 def _escaped(character):
-    return character if _LITERAL.match(character) else f'\\u{ord(character):04x}'
+    return character if _LITERAL.match(character) else f"\\u{ord(character):04x}"
