@@ -37,9 +37,9 @@ def compare_models(
 ) -> NamedTuple("Outputs", [("best_name", str), ("best_score", float), ("passed", bool)]):
     """Picks the best of several models and keeps the gate: a best model that is not good enough fails the step.
 
-    Up to four models of different tasks come as model_a to model_d, each with its score or its metric values, as evaluate-model gives them.
-    The models of a loop come as lists: models, with scores or metric_values and, where wanted, names. Both may be given at once.
-    Of two equal scores the earlier model wins: a to d, then the lists.
+    Up to four models of different tasks come as model_a to model_d, each with its score or its metric values, as
+    evaluate-model gives them. The models of a loop come as lists: models, with scores or metric_values and, where
+    wanted, names. Both may be given at once. Of two equal scores the earlier model wins: a to d, then the lists.
 
     Args:
         model_a: A candidate.
@@ -67,7 +67,8 @@ def compare_models(
         minimum: The best score must not be below this.
         maximum: The best score must not be above this, for a metric that is better when lower.
         fail_below: Fail the step when the gate is not passed. If false, look at the output passed.
-        best_model: A copy of the winner. Metadata: the winner's own, and selected_as, metric, score, metrics and candidates.
+        best_model: A copy of the winner. Metadata: the winner's own, and selected_as, metric, score, metrics and
+            candidates.
         metrics: The winner's metrics.
         table: All candidates, the best first.
 
@@ -193,14 +194,15 @@ def compare_models(
     ranking = sorted(rivals, key=lambda one: -one["score"] if way == "maximize" else one["score"])
     best = ranking[0]
     broken = gate(best["score"])
-    verdict = f"The best of {len(ranking)} is **{cell(best['name'])}** with {cell(metric)} {best['score']:.4f}: {broken or 'passed'}."
+    reached = f"{metric} {best['score']:.4f}"
+    verdict = f"The best of {len(ranking)} is **{cell(best['name'])}** with {cell(reached)}: {broken or 'passed'}."
     text = markdown(ranking, verdict)
     with open(table.path, "w", encoding="utf-8") as file:
         file.write(text)
     if broken and fail_below:
         scored = "\n".join(f"  {one['name']}: {one['score']:.4f}" for one in ranking)
         raise ValueError(
-            f"No model passes the gate. The best, '{best['name']}', has {metric} {best['score']:.4f}, which is {broken}:\n{scored}\n"
+            f"No model passes the gate. The best, '{best['name']}', has {reached}, which is {broken}:\n{scored}\n"
             "Improve the models or the data, move the gate, or set fail_below to false to go on without it."
         )
 

@@ -15,15 +15,18 @@ def load_dataset(
     missing_values: list = ["NA", "N/A", "NaN", "nan", "NULL", "null", "?"],
     max_megabytes: int = 1024,
 ) -> NamedTuple("Outputs", [("rows", int), ("columns", int), ("task_kind", str)]):
-    """Loads a table by name, path or URL and writes it as plain CSV: UTF-8, commas, a header line, empty fields for missing values.
+    """Loads a table by name, path or URL and writes it as plain CSV.
 
-    By name there are scikit-learn's real sets, which need no network: iris, wine, breast_cancer, digits and diabetes.
+    What it writes is UTF-8 with commas and a header line; a missing value is an empty field. By name there are
+    scikit-learn's real sets, which need no network: iris, wine, breast_cancer, digits and diabetes.
 
     Args:
         source: Name of a built-in set, path of a CSV file on the step's machine, or a file, http or https URL of one.
-        dataset: The table. Metadata: rows, columns, target, task, class_names (up to 1000), source and, for a CSV, source_sha256.
+        dataset: The table. Metadata: rows, columns, target, task, class_names (up to 1000), source and, for a CSV,
+            source_sha256.
         target: Name of the column to predict. Required for a CSV; renames the target of a built-in set.
-        task: Either classification or regression; auto takes a numeric target with more than 20 distinct values for regression.
+        task: Either classification or regression; auto takes a numeric target with more than 20 distinct values for
+            regression.
         delimiter: The character between the fields of a CSV.
         encoding: The text encoding of a CSV.
         missing_values: Fields that mean "no value" in a CSV, besides the empty one.
@@ -97,7 +100,8 @@ def load_dataset(
         except urllib.error.HTTPError as error:
             error.close()
             raise ValueError(
-                f"{shown(address)} answers {error.code} {error.reason}. Check that the address is right and needs no sign-in."
+                f"{shown(address)} answers {error.code} {error.reason}. "
+                "Check that the address is right and needs no sign-in."
             ) from None
         except (urllib.error.URLError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
@@ -134,7 +138,7 @@ def load_dataset(
         near = difflib.get_close_matches(address, TARGETS, 1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
         return (
-            f"'{address}' is no built-in set ({', '.join(TARGETS)}) and cannot be read as a file: {error.strerror}.{hint} "
+            f"'{address}' is no built-in set ({', '.join(TARGETS)}) and no file: {error.strerror}.{hint} "
             f"A relative path starts in {os.getcwd()}; an absolute one is safer."
         )
 
@@ -179,7 +183,8 @@ def load_dataset(
         others = [d for d in ";\t|," if d != delimiter and d in "".join(header)]
         if len(header) == 1 and others:
             raise ValueError(
-                f"The header has a single column, {header[0]!r}: the fields seem to be separated by {others[0]!r}. Set delimiter to it."
+                f"The header has a single column, {header[0]!r}: the fields seem to be separated by {others[0]!r}. "
+                "Set delimiter to it."
             )
         empty = [str(at + 1) for at, name in enumerate(header) if not name]
         twice = sorted({name for name in header if name and header.count(name) > 1})
@@ -208,15 +213,15 @@ def load_dataset(
         words = [label for label in labels if number(label) is None]
         if task == "regression" and words:
             raise ValueError(
-                f"Regression needs a numeric target, and the target has {len(words)} distinct value(s) that are no numbers, "
-                f"such as {', '.join(map(repr, sorted(words)[:5]))}. Name them in missing_values, or use classification."
+                f"Regression needs a numeric target, and {len(words)} distinct value(s) of it are no numbers, such as "
+                f"{', '.join(map(repr, sorted(words)[:5]))}. Name them in missing_values, or use classification."
             )
         if task != "auto":
             return task
         return "regression" if not words and len(labels) > MOST_CLASSES_OF_NUMBERS else "classification"
 
     def write(rows):
-        """Writes the rows as they come, so that a large file needs little memory; what was seen of the target comes back."""
+        """Writes the rows as they come, so that a large file needs little memory; returns what was seen."""
         header = next(rows)
         at = header.index(target) if target in header else len(header) - 1
         labels, count = set(), 0

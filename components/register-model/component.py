@@ -18,15 +18,16 @@ def register_model(
 ) -> NamedTuple("Outputs", [("registered_version", str), ("digest", str)]):
     """Packs a model for serving: the model files, a model card for people and a record for machines.
 
-    A model server finds the model files, and nothing else that it could take for a model, at the top of the folder; the card and the record
-    stand in about/, the transformer in transformer/. Nothing in it depends on the time or the place: the same model gives the same bytes.
+    A model server finds the model files at the top of the folder, and nothing else that it could take for a model: the
+    card and the record stand in about/, the transformer in transformer/. Nothing in it depends on the time or the
+    place: the same model gives the same bytes.
 
     Args:
         model: The model to register, a file or a folder.
-        name: Its name, fit for a Kubernetes object: lower-case letters, digits and hyphens, a letter first, at most 40 characters.
-        registered: The folder: model files, about/model-card.md, about/metadata.json and, where given, transformer/. Metadata: the model's own,
-            and name, version, digest and metrics.
-        version: Its version, such as 1.4.0; by default made from the digest, so that the same model has the same version.
+        name: Its name, fit for a service: lower-case letters, digits and hyphens, a letter first, at most 40.
+        registered: The folder: model files, about/model-card.md, about/metadata.json and, where given, transformer/.
+            Metadata: the model's own, and name, version, digest and metrics.
+        version: Its version, such as 1.4.0; by default made from the digest, so that the same model has the same one.
         metrics: Its metrics by name; by default those in the model's metadata, where compare-models writes them.
         description: What the model is for, in the card.
         limitations: What the model must not be used for, in the card.
@@ -50,11 +51,13 @@ def register_model(
         problems = []
         if not re.fullmatch(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", name):
             problems.append(
-                f"The name '{name}' cannot name a service. Use lower-case letters, digits and hyphens, a letter first, at most 40 characters."
+                f"The name '{name}' cannot name a service. "
+                "Use lower-case letters, digits and hyphens, a letter first, at most 40 characters."
             )
         if version and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", version):
             problems.append(
-                f"The version '{version}' cannot be part of an address. Use letters, digits, dots, hyphens and underscores."
+                f"The version '{version}' cannot be part of an address. "
+                "Use letters, digits, dots, hyphens and underscores."
             )
         if problems:
             raise ValueError(" ".join(problems))
@@ -72,7 +75,7 @@ def register_model(
             )
 
     def file_name(source):
-        """An artifact that is one file is named after the output, without the ending by which servers know what it is."""
+        """A single file is named after the output, without the ending by which servers know what it is."""
         base = os.path.basename(source.path)
         ending = os.path.splitext(base)[1]
         if ending not in ENDINGS:

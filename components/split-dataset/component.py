@@ -42,7 +42,7 @@ def split_dataset(
     from sklearn.model_selection import train_test_split
 
     def read_table(dataset, target, dtype=None):
-        """The rows of a dataset, its target column as text, and its task. Only an empty field or NaN is missing; numbers keep every digit."""
+        """The rows, the target column as text, and the task. Only an empty field or NaN is missing."""
         target = target or dataset.metadata.get("target", "")
         try:
             table = pd.read_csv(
@@ -60,9 +60,10 @@ def split_dataset(
             ) from None
         if target not in table.columns:
             near = difflib.get_close_matches(target, table.columns, 1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
             raise ValueError(
-                f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
-                f"Set target to one of: {', '.join(table.columns[:50])}."
+                f"The dataset '{dataset.name}' has no target column '{target}'. "
+                f"{hint}Set target to one of: {', '.join(table.columns[:50])}."
             )
         numbers = pd.to_numeric(table[target].dropna(), errors="coerce")
         found = "regression" if numbers.notna().all() and numbers.nunique() > 20 else "classification"
@@ -75,7 +76,8 @@ def split_dataset(
             raise ValueError(f"validation_fraction is {validation_fraction}. Give 0, or a number above 0 and below 1.")
         if test_fraction + validation_fraction >= 1:
             raise ValueError(
-                f"test_fraction {test_fraction} and validation_fraction {validation_fraction} leave no training rows. Lower them."
+                f"test_fraction {test_fraction} and validation_fraction {validation_fraction} leave no training rows. "
+                "Lower them."
             )
 
     def check_classes(labels):
@@ -85,7 +87,8 @@ def split_dataset(
         rare = [f"'{name}' ({count})" for name, count in sorted(counts.items()) if count < parts]
         if labels.isna().any():
             raise ValueError(
-                f"The target '{column}' is missing in {int(labels.isna().sum())} row(s). Mend or remove these rows, or set stratify to false."
+                f"The target '{column}' is missing in {int(labels.isna().sum())} row(s). "
+                "Mend or remove these rows, or set stratify to false."
             )
         if rare:
             raise ValueError(

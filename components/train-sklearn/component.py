@@ -20,16 +20,17 @@ def train_sklearn(
 
     Args:
         dataset: The rows to learn from, as CSV; every feature a number, as transform-dataset writes them.
-        model: The model, as model.joblib in a folder. Metadata: framework, framework_version, estimator, task, target, features, classes,
-            hyperparameters, training_rows and seed.
-        estimator: One of random_forest, extra_trees, gradient_boosting, hist_gradient_boosting, decision_tree, logistic_regression, ridge,
-            lasso, linear_regression, svm, nearest_neighbors, naive_bayes, mlp.
+        model: The model, as model.joblib in a folder. Metadata: framework, framework_version, estimator, task, target,
+            features, classes, hyperparameters, training_rows and seed.
+        estimator: One of random_forest, extra_trees, gradient_boosting, hist_gradient_boosting, decision_tree,
+            logistic_regression, ridge, lasso, linear_regression, svm, nearest_neighbors, naive_bayes, mlp.
         hyperparameters: Arguments of the scikit-learn class by name, for example n_estimators and max_depth.
         target: Name of the column to predict; by default the one that the dataset names in its metadata.
         seed: Seed of every random choice.
 
     Returns:
-        training_seconds: Time of the fit alone. An output of its own, because the model's metadata must not differ from run to run.
+        training_seconds: Time of the fit alone. An output of its own, because the model's metadata must not differ
+            from run to run.
     """
     import difflib
     import importlib
@@ -63,7 +64,7 @@ def train_sklearn(
     FRACTIONS = ("max_features", "max_samples", "min_samples_split")
 
     def read_table(dataset, target, dtype=None):
-        """The rows of a dataset, its target column as text, and its task. Only an empty field or NaN is missing; numbers keep every digit."""
+        """The rows, the target column as text, and the task. Only an empty field or NaN is missing."""
         target = target or dataset.metadata.get("target", "")
         try:
             table = pd.read_csv(
@@ -81,9 +82,10 @@ def train_sklearn(
             ) from None
         if target not in table.columns:
             near = difflib.get_close_matches(target, table.columns, 1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
             raise ValueError(
-                f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
-                f"Set target to one of: {', '.join(table.columns[:50])}."
+                f"The dataset '{dataset.name}' has no target column '{target}'. "
+                f"{hint}Set target to one of: {', '.join(table.columns[:50])}."
             )
         numbers = pd.to_numeric(table[target].dropna(), errors="coerce")
         found = "regression" if numbers.notna().all() and numbers.nunique() > 20 else "classification"
@@ -121,14 +123,16 @@ def train_sklearn(
         if estimator not in ESTIMATORS:
             near = difflib.get_close_matches(estimator, ESTIMATORS, 1)
             raise ValueError(
-                f"The estimator '{estimator}' is unknown. {f'Did you mean {near[0]!r}? ' if near else ''}Known: {', '.join(ESTIMATORS)}."
+                f"The estimator '{estimator}' is unknown. {f'Did you mean {near[0]!r}? ' if near else ''}"
+                f"Known: {', '.join(ESTIMATORS)}."
             )
         module, *class_names = ESTIMATORS[estimator]
         class_name = class_names[task == "regression"]
         if class_name is None:
             fitting = [name for name, (_, *names) in ESTIMATORS.items() if names[task == "regression"]]
             raise ValueError(
-                f"The estimator '{estimator}' does no {task}, and the target '{column}' asks for it. Use one of: {', '.join(fitting)}."
+                f"The estimator '{estimator}' does no {task}, and the target '{column}' asks for it. "
+                f"Use one of: {', '.join(fitting)}."
             )
         made = getattr(importlib.import_module(f"sklearn.{module}"), class_name)()
         known = made.get_params()
@@ -136,7 +140,8 @@ def train_sklearn(
             if name not in known:
                 near = difflib.get_close_matches(name, known, 1)
                 raise ValueError(
-                    f"{class_name} has no hyperparameter '{name}'. {f'Did you mean {near[0]!r}? ' if near else ''}Known: {', '.join(known)}."
+                    f"{class_name} has no hyperparameter '{name}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
+                    f"Known: {', '.join(known)}."
                 )
         seeded = {"random_state": seed} if "random_state" in known else {}
         chosen = {

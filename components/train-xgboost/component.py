@@ -20,13 +20,15 @@ def train_xgboost(
     target: str = "",
     seed: int = 0,
 ) -> NamedTuple("Outputs", [("training_seconds", float), ("best_round", int)]):
-    """Trains gradient-boosted trees with XGBoost on a table of numbers, and stops when the validation rows no longer gain.
+    """Trains gradient-boosted trees with XGBoost, and stops when the validation rows no longer gain.
 
     Args:
-        dataset: The rows to learn from, as CSV; every feature a number, as transform-dataset writes them. Missing values are allowed.
+        dataset: The rows to learn from, as CSV; every feature a number, as transform-dataset writes them. Missing
+            values are allowed.
         validation: The rows that decide when to stop. Without rows here, a part of the training rows is set aside.
-        model: The model, as model.ubj or model.json in a folder; the rounds after the best one are cut off. Metadata: framework,
-            framework_version, estimator, task, target, features, classes, hyperparameters, rounds, training_rows, validation_rows and seed.
+        model: The model, as model.ubj or model.json in a folder; the rounds after the best one are cut off. Metadata:
+            framework, framework_version, estimator, task, target, features, classes, hyperparameters, rounds,
+            training_rows, validation_rows and seed.
         rounds: The most rounds of boosting.
         early_stopping_rounds: Stop after so many rounds without a gain; 0 runs all rounds and sets nothing aside.
         validation_fraction: Share of the training rows to set aside where there are no validation rows.
@@ -36,7 +38,8 @@ def train_xgboost(
         seed: Seed of every random choice.
 
     Returns:
-        training_seconds: Time of the training alone. An output of its own, because the model's metadata must not differ from run to run.
+        training_seconds: Time of the training alone. An output of its own, because the model's metadata must not
+            differ from run to run.
         best_round: Number of rounds that the model keeps.
     """
     import contextlib
@@ -81,7 +84,7 @@ def train_xgboost(
     )
 
     def read_table(dataset, target, dtype=None):
-        """The rows of a dataset, its target column as text, and its task. Only an empty field or NaN is missing; numbers keep every digit."""
+        """The rows, the target column as text, and the task. Only an empty field or NaN is missing."""
         target = target or dataset.metadata.get("target", "")
         try:
             table = pd.read_csv(
@@ -99,9 +102,10 @@ def train_xgboost(
             ) from None
         if target not in table.columns:
             near = difflib.get_close_matches(target, table.columns, 1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
             raise ValueError(
-                f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
-                f"Set target to one of: {', '.join(table.columns[:50])}."
+                f"The dataset '{dataset.name}' has no target column '{target}'. "
+                f"{hint}Set target to one of: {', '.join(table.columns[:50])}."
             )
         numbers = pd.to_numeric(table[target].dropna(), errors="coerce")
         found = "regression" if numbers.notna().all() and numbers.nunique() > 20 else "classification"
@@ -146,7 +150,7 @@ def train_xgboost(
             )
 
     def matrix(rows):
-        """Without feature names: XGBoost refuses some characters in them, and model servers send bare rows. They stand in an attribute."""
+        """Without feature names, which stand in an attribute: XGBoost refuses some, and servers send bare rows."""
         missing = [name for name in features if name not in rows.columns]
         if missing:
             raise ValueError(
@@ -158,7 +162,8 @@ def train_xgboost(
             unseen = sorted(set(rows[column]) - set(classes))
             if unseen:
                 raise ValueError(
-                    f"The validation rows have classes that no training row has: {', '.join(unseen[:10])}. Split with stratify."
+                    f"The validation rows have classes that no training row has: {', '.join(unseen[:10])}. "
+                    "Split with stratify."
                 )
             labels = rows[column].map({name: at for at, name in enumerate(classes)})
         return xgboost.DMatrix(rows[features].to_numpy(np.float32), label=labels.to_numpy(np.float32))
@@ -212,7 +217,8 @@ def train_xgboost(
             wrong = re.findall(r'"([^"]+)"', unused.group(1))
             near = [n for name in wrong for n in difflib.get_close_matches(name, COMMON, 1)]
             raise ValueError(
-                f"XGBoost has no use for these hyperparameters: {', '.join(wrong)}. {f'Did you mean {near[0]!r}?' if near else 'Remove them.'}"
+                f"XGBoost has no use for these hyperparameters: {', '.join(wrong)}. "
+                f"{f'Did you mean {near[0]!r}?' if near else 'Remove them.'}"
             )
         print(said, end="")
         return booster

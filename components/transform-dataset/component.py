@@ -34,7 +34,8 @@ def transform_dataset(
         transformed_train: The training rows, all features numeric, the target unchanged in the last column.
         transformed_test: The test rows, likewise.
         transformed_validation: The validation rows, likewise; only a header line where there are none.
-        transformer: The fitted scikit-learn transformer, as model.joblib in a folder. Metadata: framework, versions, columns, features.
+        transformer: The fitted scikit-learn transformer, as model.joblib in a folder. Metadata: framework,
+            framework_version, kind, target, columns and features.
         numeric_missing: What fills a missing number: median, mean, most_frequent, or none to refuse missing values.
         text_missing: What fills a missing category: most_frequent, the word missing as a category of its own, or none.
         scaling: How numbers are scaled: standard (mean 0, deviation 1), minmax (0 to 1) or none.
@@ -55,7 +56,7 @@ def transform_dataset(
     from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
     def read_table(dataset, target, dtype=None):
-        """The rows of a dataset, its target column as text, and its task. Only an empty field or NaN is missing; numbers keep every digit."""
+        """The rows, the target column as text, and the task. Only an empty field or NaN is missing."""
         target = target or dataset.metadata.get("target", "")
         try:
             table = pd.read_csv(
@@ -73,9 +74,10 @@ def transform_dataset(
             ) from None
         if target not in table.columns:
             near = difflib.get_close_matches(target, table.columns, 1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
             raise ValueError(
-                f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
-                f"Set target to one of: {', '.join(table.columns[:50])}."
+                f"The dataset '{dataset.name}' has no target column '{target}'. "
+                f"{hint}Set target to one of: {', '.join(table.columns[:50])}."
             )
         numbers = pd.to_numeric(table[target].dropna(), errors="coerce")
         found = "regression" if numbers.notna().all() and numbers.nunique() > 20 else "classification"
@@ -114,7 +116,7 @@ def transform_dataset(
         )
         if max_categories < 2:
             raise ValueError(f"max_categories is {max_categories}. Give 2 or more.")
-        # A category that only the test rows have is none of the known ones: all its columns are 0, or the shared rare one is 1.
+        # A category that the training rows lack gets 0 in all columns, or 1 in the one that the rare ones share.
         encoder = OneHotEncoder(
             sparse_output=False, handle_unknown="infrequent_if_exist", max_categories=max_categories
         )
@@ -124,14 +126,16 @@ def transform_dataset(
         missing = [name for name in names if name not in rows.columns]
         if missing:
             raise ValueError(
-                f"The {part} rows lack these columns of the training rows: {', '.join(missing[:20])}. Split one table instead of two."
+                f"The {part} rows lack these columns of the training rows: {', '.join(missing[:20])}. "
+                "Split one table instead of two."
             )
 
     def check_training(rows):
         unknown = [name for name in drop_columns if name not in rows.columns or name == column]
         if unknown:
             raise ValueError(
-                f"drop_columns names what is no feature: {', '.join(unknown)}. The features: {', '.join(features_in[:50])}."
+                f"drop_columns names what is no feature: {', '.join(unknown)}. "
+                f"The features: {', '.join(features_in[:50])}."
             )
         empty = [name for name in features_in if rows[name].isna().all()]
         if empty:
@@ -150,7 +154,8 @@ def transform_dataset(
         infinite = [name for name in numbers if np.isinf(rows[name]).any()]
         if holes:
             raise ValueError(
-                f"These columns have missing values in the {part} rows: {', '.join(holes)}. Choose how numeric_missing and text_missing fill them."
+                f"These columns have missing values in the {part} rows: {', '.join(holes)}. "
+                "Choose how numeric_missing and text_missing fill them."
             )
         if infinite:
             raise ValueError(

@@ -17,17 +17,20 @@ def validate_dataset(
     fail_on_findings: bool = True,
     target: str = "",
 ) -> NamedTuple("Outputs", [("passed", bool), ("summary", dict)]):
-    """Judges a table before anything is learnt from it: schema, missing values, ranges, duplicates, constant columns, class balance.
+    """Judges a table before anything is learnt from it.
 
-    All broken limits are listed at once, each with its column and how to mend it.
+    Looked at are the schema, missing values, ranges, duplicates, constant columns and the class balance. All broken
+    limits are listed at once, each with its column and how to mend it.
 
     Args:
         dataset: The table to judge, as CSV with a header line.
         report: A page with the findings, the class balance and a histogram of each column.
-        schema: What columns must be, by name: {"age": {"type": "integer", "min": 0, "max": 120, "max_missing_fraction": 0.1},
-            "sex": {"values": ["f", "m"]}, "note": {"required": false}}. The types are number, integer and text.
+        schema: What columns must be, by name: {"age": {"type": "integer", "min": 0, "max": 120,
+            "max_missing_fraction": 0.1}, "sex": {"values": ["f", "m"]}, "note": {"required": false}}. The types are
+            number, integer and text.
         min_rows: Fewer rows break a limit.
-        max_missing_fraction: A column may lack at most this share of its values; the schema may say otherwise for a column.
+        max_missing_fraction: A column may lack at most this share of its values; the schema may say otherwise for
+            one column.
         max_duplicate_fraction: At most this share of the rows may repeat an earlier row.
         min_class_fraction: Each class must have at least this share of the rows. Has no effect on regression.
         max_constant_columns: More columns with a single value break a limit; -1 only warns of them.
@@ -54,10 +57,27 @@ def validate_dataset(
         "max_missing_fraction": (int, float),
     }
     TYPES = ("number", "integer", "text")
+    MEND = {
+        "too-few-rows": "Load more rows, or lower min_rows.",
+        "no-features": "Check the delimiter that load-dataset was given.",
+        "duplicate-rows": "Remove them: one row in both parts flatters a model. Or raise max_duplicate_fraction.",
+        "constant-column": "Drop the column: it tells nothing (drop_columns of transform-dataset).",
+        "missing-values": "Fill or drop the column with transform-dataset, or raise max_missing_fraction.",
+        "missing-target": "Label these rows or remove them.",
+        "infinite-values": "Replace them at the source: no model learns from infinity.",
+        "mixed-column": "Name such texts in missing_values of load-dataset, or the column is taken for categories.",
+        "target-not-number": "Mend the values, or set task of load-dataset.",
+        "one-class": "Load rows of the other classes: there is nothing to tell apart.",
+        "rare-class": "Collect more rows, merge classes, or lower min_class_fraction.",
+        "schema-missing": "Add it, or set required to false in the schema.",
+        "schema-type": "Clean the column, or change its type in the schema.",
+        "schema-range": "Mend the values, or widen the range in the schema.",
+        "schema-values": "Mend the values, or allow them in the schema.",
+    }
     findings = []
 
     def read_table(dataset, target, dtype=None):
-        """The rows of a dataset, its target column as text, and its task. Only an empty field or NaN is missing; numbers keep every digit."""
+        """The rows, the target column as text, and the task. Only an empty field or NaN is missing."""
         target = target or dataset.metadata.get("target", "")
         try:
             table = pd.read_csv(
@@ -75,16 +95,23 @@ def validate_dataset(
             ) from None
         if target not in table.columns:
             near = difflib.get_close_matches(target, table.columns, 1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
             raise ValueError(
-                f"The dataset '{dataset.name}' has no target column '{target}'. {f'Did you mean {near[0]!r}? ' if near else ''}"
-                f"Set target to one of: {', '.join(table.columns[:50])}."
+                f"The dataset '{dataset.name}' has no target column '{target}'. "
+                f"{hint}Set target to one of: {', '.join(table.columns[:50])}."
             )
         numbers = pd.to_numeric(table[target].dropna(), errors="coerce")
         found = "regression" if numbers.notna().all() and numbers.nunique() > 20 else "classification"
         return table, target, dataset.metadata.get("task", found)
 
-    def find(severity, code, column, what, fix):
-        findings.append({"severity": severity, "code": code, "column": column, "what": what, "fix": fix})
+    def find(code, column, what, severity="error"):
+        findings.append({"severity": severity, "code": code, "column": column, "what": what, "fix": MEND[code]})
+
+    def find_values(code, column, wrong, how):
+        """One finding for all the values in `wrong`, with the first as example."""
+        if len(wrong):
+            example = f"such as {wrong.iloc[0]!r} in row {wrong.index[0] + 1}"
+            find(code, column, f"{len(wrong)} value(s) are {how}, {example}.")
 
     def check_schema():
         wrong = []
@@ -94,14 +121,11 @@ def validate_dataset(
                 continue
             for rule, value in rules.items():
                 if rule not in RULES:
-                    near = difflib.get_close_matches(rule, RULES, 1)
-                    wrong.append(
-                        f"'{name}' has an unknown rule '{rule}'. {f'Did you mean {near[0]!r}?' if near else 'Known: ' + ', '.join(RULES) + '.'}"
-                    )
-                elif not isinstance(value, RULES[rule]) or rule == "type" and value not in TYPES:
-                    wrong.append(
-                        f"'{name}' has {rule} {value!r}. {'Use one of: ' + ', '.join(TYPES) + '.' if rule == 'type' else 'Its kind is wrong.'}"
-                    )
+                    wrong.append(f"'{name}' has an unknown rule '{rule}'. Known: {', '.join(RULES)}.")
+                elif rule == "type" and value not in TYPES:
+                    wrong.append(f"'{name}' has the type {value!r}. Use one of: {', '.join(TYPES)}.")
+                elif not isinstance(value, RULES[rule]):
+                    wrong.append(f"'{name}' has {rule} {value!r}, which is of the wrong kind.")
         if wrong:
             raise ValueError("The schema cannot be used: " + " ".join(wrong))
 
@@ -137,185 +161,81 @@ def validate_dataset(
         return figures
 
     def check_column(figures):
-        name, rules = figures["name"], schema.get(figures["name"], {})
+        name, rules, missing = figures["name"], schema.get(figures["name"], {}), figures["missing"]
         values = table[name].dropna()
         limit = rules.get("max_missing_fraction", max_missing_fraction)
-        if name == column and figures["missing"]:
-            find(
-                "error",
-                "missing-target",
-                name,
-                f"{figures['missing']} row(s) have no target.",
-                "Label these rows or remove them.",
-            )
-        elif len(table) and figures["missing"] / len(table) > limit:
-            find(
-                "error",
-                "missing-values",
-                name,
-                f"{figures['missing'] / len(table):.1%} of the values are missing; the limit is {limit:.1%}.",
-                "Fill or drop the column (drop_columns of transform-dataset), or raise max_missing_fraction.",
-            )
+        if name == column and missing:
+            find("missing-target", name, f"{missing} row(s) have no target.")
+        elif missing > limit * len(table):
+            share = missing / len(table)
+            find("missing-values", name, f"{share:.1%} of the values are missing; the limit is {limit:.1%}.")
         if figures.get("infinite"):
-            find(
-                "error",
-                "infinite-values",
-                name,
-                f"{figures['infinite']} value(s) are infinite.",
-                "Replace them at the source: no model learns from infinity.",
-            )
-        if figures["type"] == "text" and name != column:
-            check_mixed(name, values)
-        check_rules(name, rules, values)
-
-    def check_mixed(name, values):
-        words = values[pd.to_numeric(values.map(str), errors="coerce").isna()]
-        if 0 < len(words) < len(values) / 2:
-            find(
-                "warning",
-                "mixed-column",
-                name,
-                f"{len(words)} of {len(values)} values are no numbers, such as {words.iloc[0]!r} in row {words.index[0] + 1}; the rest are.",
-                "Name such texts in missing_values of load-dataset, or the column is taken for categories.",
-            )
-
-    def check_rules(name, rules, values):
+            find("infinite-values", name, f"{figures['infinite']} value(s) are infinite.")
         numbers = pd.to_numeric(values.map(str), errors="coerce")
-        kind = rules.get("type", "number" if "min" in rules or "max" in rules else "text")
-        misfits = {
-            "number": numbers.isna(),
-            "integer": numbers.isna() | (numbers % 1 != 0),
-            "text": numbers.isna() & False,
-        }[kind]
-        tell(name, "schema-type", values[misfits], f"no {kind}", f"Clean the column, or change its type in the schema.")
-        tell(
-            name,
-            "schema-range",
-            values[numbers < rules.get("min", -np.inf)],
-            f"below {rules.get('min')}",
-            "Mend the values, or widen the range in the schema.",
-        )
-        tell(
-            name,
-            "schema-range",
-            values[numbers > rules.get("max", np.inf)],
-            f"above {rules.get('max')}",
-            "Mend the values, or widen the range in the schema.",
-        )
-        if "values" in rules:
-            allowed = {str(value) for value in rules["values"]}
-            tell(
-                name,
-                "schema-values",
-                values[~values.map(str).isin(allowed)],
-                f"none of {', '.join(sorted(allowed)[:10])}",
-                "Mend the values, or allow them in the schema.",
-            )
+        words = values[numbers.isna()]
+        if name != column and 0 < len(words) < len(values) / 2:
+            what = f"{len(words)} of {len(values)} values are no numbers, such as {words.iloc[0]!r}; the rest are."
+            find("mixed-column", name, what, "warning")
+        check_rules(name, rules, values, numbers)
 
-    def tell(name, code, wrong, how, fix):
-        if len(wrong):
-            find(
-                "error",
-                code,
-                name,
-                f"{len(wrong)} value(s) are {how}, such as {wrong.iloc[0]!r} in row {wrong.index[0] + 1}.",
-                fix,
-            )
+    def check_rules(name, rules, values, numbers):
+        kind = rules.get("type", "number" if "min" in rules or "max" in rules else "text")
+        if kind != "text":
+            misfits = numbers.isna() if kind == "number" else numbers % 1 != 0
+            find_values("schema-type", name, values[misfits], f"no {kind}")
+        find_values("schema-range", name, values[numbers < rules.get("min", -np.inf)], f"below {rules.get('min')}")
+        find_values("schema-range", name, values[numbers > rules.get("max", np.inf)], f"above {rules.get('max')}")
+        if "values" in rules:
+            # 1 in the schema is 1.0 in a column that lacks values.
+            as_text = {str(value) for value in rules["values"]}
+            as_number = pd.to_numeric(pd.Series(list(as_text), dtype=object), errors="coerce").dropna()
+            known = values.map(str).isin(as_text) | numbers.isin(as_number)
+            find_values("schema-values", name, values[~known], f"none of {', '.join(sorted(as_text)[:10])}")
 
     def check_table(profiles):
         if len(table) < min_rows:
-            find(
-                "error",
-                "too-few-rows",
-                "",
-                f"The table has {len(table)} row(s); the limit is {min_rows}.",
-                "Load more rows, or lower min_rows.",
-            )
+            find("too-few-rows", "", f"The table has {len(table)} row(s); the limit is {min_rows}.")
         if len(table.columns) < 2:
-            find(
-                "error",
-                "no-features",
-                "",
-                f"The table has no column but the target '{column}'.",
-                "Check the delimiter that load-dataset was given.",
-            )
+            find("no-features", "", f"The table has no column but the target '{column}'.")
         for name, rules in schema.items():
-            if name not in table.columns and isinstance(rules, dict) and rules.get("required", True):
+            if name not in table.columns and rules.get("required", True):
                 near = difflib.get_close_matches(name, table.columns, 1)
-                find(
-                    "error",
-                    "schema-missing",
-                    name,
-                    "The table has no such column.",
-                    f"{f'Did you mean {near[0]!r}? ' if near else ''}Add it, or set required to false in the schema.",
-                )
-        if len(table) and duplicates / len(table) > max_duplicate_fraction:
-            find(
-                "error",
-                "duplicate-rows",
-                "",
-                f"{duplicates} row(s) ({duplicates / len(table):.1%}) repeat an earlier one; the limit is {max_duplicate_fraction:.1%}.",
-                "Remove them: the same row in training and test flatters the model. Or raise max_duplicate_fraction.",
-            )
+                find("schema-missing", name, f"There is no such column{f'; there is {near[0]!r}' if near else ''}.")
+        if duplicates > max_duplicate_fraction * len(table):
+            share = f"{duplicates} row(s) ({duplicates / len(table):.1%}) repeat an earlier one"
+            find("duplicate-rows", "", f"{share}; the limit is {max_duplicate_fraction:.1%}.")
         constant = [figures["name"] for figures in profiles if figures["distinct"] == 1 and figures["name"] != column]
-        severity = "error" if -1 < max_constant_columns < len(constant) else "warning"
         for name in constant:
-            find(
-                severity,
-                "constant-column",
-                name,
-                "Every value is the same.",
-                "Drop the column: it tells nothing (drop_columns of transform-dataset).",
-            )
+            is_broken = -1 < max_constant_columns < len(constant)
+            find("constant-column", name, "Every value is the same.", "error" if is_broken else "warning")
 
     def check_target():
+        """The rows of each class; none for regression."""
         labels = table[column].dropna()
         if task == "regression":
-            tell(
-                column,
-                "target-not-number",
-                labels[pd.to_numeric(labels, errors="coerce").isna()],
-                "no number, as regression needs",
-                "Mend the values, or set task of load-dataset.",
-            )
+            wrong = labels[pd.to_numeric(labels, errors="coerce").isna()]
+            find_values("target-not-number", column, wrong, "no number, as regression needs")
             return {}
         counts = {str(name): int(count) for name, count in sorted(labels.value_counts().items())}
         if len(counts) == 1:
-            find(
-                "error",
-                "one-class",
-                column,
-                f"All rows have the class {next(iter(counts))!r}.",
-                "Load rows of the other classes: there is nothing to tell apart.",
-            )
-        rare = {name: count for name, count in counts.items() if count < min_class_fraction * len(labels)}
+            find("one-class", column, f"All rows have the class {next(iter(counts))!r}.")
+        rare = [f"{name!r} ({count})" for name, count in counts.items() if count < min_class_fraction * len(labels)]
         if rare:
-            shown = ", ".join(f"{name!r} ({count})" for name, count in list(rare.items())[:10])
-            find(
-                "error",
-                "rare-class",
-                column,
-                f"{len(rare)} class(es) have less than {min_class_fraction:.1%} of the rows: {shown}.",
-                "Collect more rows, merge classes, or lower min_class_fraction.",
-            )
+            share = f"{len(rare)} class(es) have less than {min_class_fraction:.1%} of the rows"
+            find("rare-class", column, f"{share}: {', '.join(rare[:10])}.")
         return counts
 
     def short(value):
         return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e9 else f"{value:.4g}"
 
-    def badge(kind, text=""):
-        return f'<span class="{kind}">{html.escape(text or kind)}</span>'
-
     def data_table(caption, heads, rows, numbers=()):
         """A table whose first cell names the row; the columns at `numbers` are aligned as numbers."""
-        side = [' class="number"' if at in numbers else "" for at in range(len(heads))]
-        head = "".join(f'<th scope="col"{c}>{html.escape(name)}</th>' for name, c in zip(heads, side))
-        body = "".join(
-            f'<tr><th scope="row">{first}</th>'
-            + "".join(f"<td{c}>{cell}</td>" for cell, c in zip(rest, side[1:]))
-            + "</tr>"
-            for first, *rest in rows
-        )
+        sides = [' class="number"' if at in numbers else "" for at in range(len(heads))]
+        head = "".join(f'<th scope="col"{side}>{html.escape(name)}</th>' for name, side in zip(heads, sides))
+        body = ""
+        for first, *rest in rows:
+            cells = "".join(f"<td{side}>{cell}</td>" for cell, side in zip(rest, sides[1:]))
+            body += f'<tr><th scope="row">{first}</th>{cells}</tr>'
         name = html.escape(caption)
         return (
             f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table><caption>{name}</caption>'
@@ -323,24 +243,35 @@ def validate_dataset(
         )
 
     def page(title, facts, body):
-        """A page that needs nothing from elsewhere: no script, no font, no image. Light or dark as the reader's system is."""
-        shown = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
+        """A page that needs nothing from elsewhere, light or dark as the reader's system is."""
         style = """
-:root{color-scheme:light dark;--ink:#1b2330;--soft:#566172;--line:#d8dee7;--paper:#fff;--card:#f5f7fa;--accent:#2563c9;--error:#b42318;--warning:#8a5300;--good:#1a7037}
-@media(prefers-color-scheme:dark){:root{--ink:#e7eaf0;--soft:#a3adbb;--line:#333b47;--paper:#12161c;--card:#1b212a;--accent:#78aaff;--error:#ff9387;--warning:#f2b84b;--good:#62d488}}
-*{box-sizing:border-box}body{margin:0 auto;max-width:72rem;padding:2rem 1.25rem 4rem;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.6rem;margin:0 0 1rem}h2{font-size:1.15rem;margin:2.25rem 0 .5rem}small{color:var(--soft);font-weight:400}
-dl{display:flex;flex-wrap:wrap;gap:.75rem;margin:0}dl div{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .9rem;min-width:8rem}
-dt{color:var(--soft);font-size:.8rem}dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums}
-.scroll{overflow-x:auto;width:fit-content;max-width:100%;border:1px solid var(--line);border-radius:.5rem}.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-table{border-collapse:collapse;min-width:16rem;font-size:.9rem;font-variant-numeric:tabular-nums}caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-th,td{padding:.45rem .75rem;text-align:left;vertical-align:middle;border-top:1px solid var(--line)}thead th{border-top:0;background:var(--card);color:var(--soft);font-weight:600;white-space:nowrap}
-tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertical-align:middle}svg path{fill:none;stroke:var(--line)}text{fill:var(--soft);font-size:12px}svg .aim{stroke:var(--soft);stroke-dasharray:4 4}
-.side{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.cell{display:block;margin:-.2rem -.5rem;padding:.2rem .5rem;border-radius:.25rem;text-align:right;background:color-mix(in srgb,var(--tint) var(--share),transparent)}
+:root{color-scheme:light dark;--ink:#1b2330;--soft:#566172;--line:#d8dee7;--paper:#fff;--card:#f5f7fa;
+  --accent:#2563c9;--error:#b42318;--warning:#8a5300;--good:#1a7037}
+@media(prefers-color-scheme:dark){:root{--ink:#e7eaf0;--soft:#a3adbb;--line:#333b47;--paper:#12161c;--card:#1b212a;
+  --accent:#78aaff;--error:#ff9387;--warning:#f2b84b;--good:#62d488}}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:72rem;padding:2rem 1.25rem 4rem;background:var(--paper);color:var(--ink);
+  font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.6rem;margin:0 0 1rem}h2{font-size:1.15rem;margin:2.25rem 0 .5rem}small,dt{color:var(--soft)}
+dl{display:flex;flex-wrap:wrap;gap:.75rem;margin:0}dt{font-size:.8rem}dd{margin:0;font-size:1.15rem}
+dl div{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .9rem;min-width:8rem}
+.scroll{overflow-x:auto;width:fit-content;max-width:100%;border:1px solid var(--line);border-radius:.5rem}
+.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+table{border-collapse:collapse;min-width:16rem;font-size:.9rem;font-variant-numeric:tabular-nums}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+th,td{padding:.45rem .75rem;text-align:left;border-top:1px solid var(--line)}.number{text-align:right}
+thead th{border-top:0;background:var(--card);color:var(--soft);white-space:nowrap}
+svg{fill:var(--accent);vertical-align:middle}svg path{fill:none;stroke:var(--line)}
+svg .aim{stroke:var(--soft);stroke-dasharray:4 4}text{fill:var(--soft);font-size:12px}
+.side{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}
+.cell{display:block;margin:-.2rem -.5rem;padding:.2rem .5rem;border-radius:.25rem;
+  background:color-mix(in srgb,var(--tint) var(--share),transparent)}
 .error,.warning,.good{font-weight:600}.error{color:var(--error)}.warning{color:var(--warning)}.good{color:var(--good)}
 """
+        shown = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts.items())
         return (
-            f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
             f"<title>{html.escape(title)}</title><style>{style}</style></head>\n"
             f"<body><h1>{html.escape(title)}</h1><dl>{shown}</dl>{body}</body></html>\n"
         )
@@ -349,65 +280,45 @@ tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertica
         """A small histogram; what it shows stands in its label for those who do not see it."""
         if not pairs:
             return ""
-        top, step = max(count for _, count in pairs), width / max(len(pairs), 4)
-        drawn = "".join(
-            f'<rect x="{at * step:.2f}" y="{height - height * count / top:.2f}" width="{step - 1:.2f}" height="{height * count / top:.2f}">'
-            f"<title>{html.escape(label)}: {count}</title></rect>"
-            for at, (label, count) in enumerate(pairs)
-        )
+        top, step, drawn = max(count for _, count in pairs), width / max(len(pairs), 4), ""
+        for at, (label, count) in enumerate(pairs):
+            tall = height * count / top
+            place = f'x="{at * step:.2f}" y="{height - tall:.2f}" width="{step - 1:.2f}" height="{tall:.2f}"'
+            drawn += f"<rect {place}><title>{html.escape(label)}: {count}</title></rect>"
         label = f"{title}: {len(pairs)} bars, {pairs[0][0]} first, {pairs[-1][0]} last; the highest has {top} rows"
-        return (
-            f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{html.escape(label)}">'
-            f'<path d="M0 {height}H{width}"/>{drawn}</svg>'
-        )
+        size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        line = f'<path d="M0 {height}H{width}"/>'
+        return f'<svg {size} role="img" aria-label="{html.escape(label)}">{line}{drawn}</svg>'
+
+    def badge(kind, text):
+        return f'<span class="{kind}">{text}</span>'
 
     def findings_table():
         if not findings:
             return "<p>No findings.</p>"
-        rows = [
-            (
-                badge(f["severity"]),
-                html.escape(f["column"] or "whole table"),
-                html.escape(f["what"]),
-                html.escape(f["fix"]),
-            )
-            for f in findings
-        ]
+        cells = [[f["column"] or "whole table", f["what"], f["fix"]] for f in findings]
+        rows = [[badge(f["severity"], f["severity"]), *map(html.escape, texts)] for f, texts in zip(findings, cells)]
         return data_table("Findings", ["Severity", "Column", "What", "How to mend it"], rows)
 
     def columns_table(profiles):
-        rows = [
-            (
-                html.escape(f["name"]) + (" <small>(target)</small>" if f["name"] == column else ""),
-                f["type"],
-                f"{f['missing']:,}",
-                f"{f['distinct']:,}",
-                *(short(f[key]) if key in f else "" for key in ("min", "mean", "max")),
-                bars(f["name"], f.get("bars", [])),
-            )
-            for f in profiles[:MOST_COLUMNS_SHOWN]
-        ]
+        rows = []
+        for f in profiles[:MOST_COLUMNS_SHOWN]:
+            name = html.escape(f["name"]) + (" <small>(target)</small>" if f["name"] == column else "")
+            figures = [short(f[key]) if key in f else "" for key in ("min", "mean", "max")]
+            drawn = bars(f["name"], f.get("bars", []))
+            rows.append([name, f["type"], f"{f['missing']:,}", f"{f['distinct']:,}", *figures, drawn])
+        heads = ["Column", "Type", "Missing", "Distinct", "Min", "Mean", "Max", "Values"]
         more = len(profiles) - len(rows)
         note = f"<p>{more} more columns are not shown.</p>" if more else ""
-        return (
-            data_table(
-                "Columns",
-                ["Column", "Type", "Missing", "Distinct", "Min", "Mean", "Max", "Values"],
-                rows,
-                numbers=range(2, 7),
-            )
-            + note
-        )
+        return data_table("Columns", heads, rows, numbers=range(2, 7)) + note
 
     def balance():
         if not classes:
             return ""
-        rows = [
-            (html.escape(name), f"{count:,}", f"{count / sum(classes.values()):.1%}")
-            for name, count in list(classes.items())[:50]
-        ]
+        shown, total = list(classes.items())[:50], sum(classes.values())
+        rows = [(html.escape(name), f"{count:,}", f"{count / total:.1%}") for name, count in shown]
         counts = data_table("Classes", ["Class", "Rows", "Share"], rows, numbers=(1, 2))
-        drawn = bars("Rows of each class", list(classes.items())[:50], width=352, height=120)
+        drawn = bars("Rows of each class", shown, width=352, height=120)
         return f'<h2>Classes of {html.escape(column)}</h2><div class="side">{counts}{drawn}</div>'
 
     check_schema()
@@ -422,24 +333,19 @@ tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertica
     errors = [finding for finding in findings if finding["severity"] == "error"]
     missing = sum(figures["missing"] for figures in profiles)
 
-    verdict = badge("good", "passed") if not errors else badge("error", f"{len(errors)} broken")
-    facts = [
-        ("Limits", verdict),
-        ("Rows", f"{len(table):,}"),
-        ("Columns", f"{len(table.columns):,}"),
-        ("Missing values", f"{missing:,}"),
-        ("Repeated rows", f"{duplicates:,}"),
-        ("Task", html.escape(task)),
-    ]
+    facts = {
+        "Limits": badge("error", f"{len(errors)} broken") if errors else badge("good", "passed"),
+        "Rows": f"{len(table):,}",
+        "Columns": f"{len(table.columns):,}",
+        "Missing values": f"{missing:,}",
+        "Repeated rows": f"{duplicates:,}",
+        "Task": html.escape(task),
+    }
+    body = f"<h2>Findings</h2>{findings_table()}{balance()}<h2>Columns</h2>{columns_table(profiles)}"
     with open(report.path, "w", encoding="utf-8") as file:
-        file.write(
-            page(
-                "Dataset validation",
-                facts,
-                "<h2>Findings</h2>" + findings_table() + balance() + "<h2>Columns</h2>" + columns_table(profiles),
-            )
-        )
+        file.write(page("Dataset validation", facts, body))
 
+    kept = [{key: value for key, value in f.items() if key != "bars"} for f in profiles[:MOST_COLUMNS_SHOWN]]
     summary = {
         "passed": not errors,
         "rows": len(table),
@@ -450,21 +356,12 @@ tbody th{font-weight:600}.number{text-align:right}svg{fill:var(--accent);vertica
         "duplicate_rows": duplicates,
         "classes": classes,
         "findings": findings,
-        "column_figures": {
-            f["name"]: {key: f[key] for key in f if key not in ("name", "bars")} for f in profiles[:MOST_COLUMNS_SHOWN]
-        },
+        "column_figures": kept,
     }
-    lines = [
-        f"  {at}. {f['column'] + ': ' if f['column'] else ''}{f['what']} {f['fix']}" for at, f in enumerate(errors, 1)
-    ]
+    told = [f"{f['column'] + ': ' if f['column'] else ''}{f['what']} {f['fix']}" for f in findings]
+    lines = [f"  {at}. {f['severity']}: {text}" for at, (f, text) in enumerate(zip(findings, told), 1)]
     if errors and fail_on_findings:
         raise ValueError("\n".join([f"The dataset '{dataset.name}' breaks {len(errors)} limit(s):", *lines]))
-    print(
-        "\n".join(
-            [
-                f"{len(table)} rows, {len(table.columns)} columns: {len(errors)} error(s), {len(findings) - len(errors)} warning(s)",
-                *lines,
-            ]
-        )
-    )
+    count = f"{len(errors)} error(s), {len(findings) - len(errors)} warning(s)"
+    print("\n".join([f"{len(table)} rows, {len(table.columns)} columns: {count}", *lines]))
     return not errors, summary

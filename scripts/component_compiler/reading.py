@@ -280,7 +280,7 @@ class _Reader:
         if length > _LONGEST_ARGUMENT - 1024:
             self.refuse(
                 function.lineno,
-                f"The function is {length:,} bytes long; a process can be given at most {_LONGEST_ARGUMENT:,} in one argument.",
+                f"The function is {length:,} bytes long; one argument of a process holds {_LONGEST_ARGUMENT:,}.",
                 "Move data out of the source, or split the component.",
             )
 

@@ -10,7 +10,8 @@ _RUN = (
     "program_path=$(mktemp -d)\n"
     "\n"
     'printf "%s" "$0" > "$program_path/ephemeral_component.py"\n'
-    '_KFP_RUNTIME=true python3 -m kfp.dsl.executor_main --component_module_path "$program_path/ephemeral_component.py" "$@"\n'
+    "_KFP_RUNTIME=true python3 -m kfp.dsl.executor_main"
+    ' --component_module_path "$program_path/ephemeral_component.py" "$@"\n'
 )
 
 _SHOWN = {
