@@ -139,21 +139,24 @@ def validate_dataset(
             values = pd.to_numeric(values, errors="coerce")
         present = values.dropna()
         kind = "empty" if not len(present) else "number" if is_number(values) else "text"
-        figures = {"name": name, "type": kind, "missing": int(values.isna().sum()), "distinct": int(present.nunique())}
+        missing = int(table[name].isna().sum())
+        figures = {"name": name, "type": kind, "missing": missing, "distinct": int(present.nunique())}
         if figures["type"] == "number":
             finite = present[np.isfinite(present)].astype(float)
             figures["infinite"] = len(present) - len(finite)
             if len(finite):
-                figures.update(
-                    min=float(finite.min()),
-                    mean=float(finite.mean()),
-                    max=float(finite.max()),
-                    deviation=float(finite.std(ddof=0)),
-                )
+                sums = {
+                    "min": finite.min(),
+                    "mean": finite.mean(),
+                    "max": finite.max(),
+                    "deviation": finite.std(ddof=0),
+                }
+                # Of numbers near the end of the range the sums overflow.
+                figures.update({key: float(value) for key, value in sums.items() if np.isfinite(value)})
+            if len(finite) and np.isfinite(float(finite.max()) - float(finite.min())):
                 counts, edges = np.histogram(finite, bins=min(16, max(1, figures["distinct"])))
-                figures["bars"] = [
-                    (f"{short(a)} to {short(b)}", int(count)) for a, b, count in zip(edges, edges[1:], counts)
-                ]
+                spans = [f"{short(a)} to {short(b)}" for a, b in zip(edges, edges[1:])]
+                figures["bars"] = list(zip(spans, counts.tolist()))
         else:
             # Ties in the order of the alphabet, so that the same table gives the same page.
             counts = present.map(str).value_counts().sort_index().sort_values(ascending=False, kind="stable")

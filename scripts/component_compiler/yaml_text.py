@@ -31,22 +31,25 @@ def _block(value, depth):
                 lines += nested
             else:
                 lines += [pad + lead] + nested
-        elif isinstance(item, str) and "\n" in item and _LITERAL.match(item):
+        elif isinstance(item, str) and _fits_a_block(item):
             lines += _literal(pad + lead, item, depth + 2)
         else:
             lines.append(f"{pad}{lead} {_scalar(item)}")
     return lines
 
 
+def _fits_a_block(text):
+    # A reader finds the depth of a block from its first line with text, which must not begin with a blank of its own.
+    first = text.lstrip("\n")[:1]
+    return "\n" in text and bool(first.strip()) and bool(_LITERAL.match(text))
+
+
 def _literal(lead, text, depth):
     body = text.rstrip("\n")
     ends = len(text) - len(body)
     keep = {0: "-", 1: ""}.get(ends, "+")
-    # The depth is found from the first line with text, unless that line begins with a blank of its own.
-    first = next((line for line in text.split("\n") if line), "")
-    mark = "2" if first[:1] in (" ", "\t") or not body else ""
     lines = body.split("\n") + [""] * max(0, ends - 1)
-    return [f"{lead} |{mark}{keep}"] + [" " * depth + line if line else "" for line in lines]
+    return [f"{lead} |{keep}"] + [" " * depth + line if line else "" for line in lines]
 
 
 def _scalar(value):
