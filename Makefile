@@ -11,10 +11,10 @@ ONLY ?=
 FILE ?= pipelines/breast-cancer
 ARGS ?=
 
-.PHONY: help setup build test check bench demo run api docs clean
+.PHONY: help setup build test check bench demo run simulate api docs clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what components need; WITH=s3,postgres,container,browser,lint or CI=1 for the tests' heavy services
 	@scripts/setup.sh
@@ -38,6 +38,9 @@ demo: ## from nothing to a trained model: set up, build, run pipelines/breast-ca
 
 run: build ## run a pipeline: FILE=pipelines/NAME ARGS="--param k=v"
 	PIPELINES_PYTHON="$$(scripts/python.sh)" bin/pipelines run $(FILE) $(ARGS)
+
+simulate: ## whole runs in memory from seeds; PIPELINES_SEED=n for one, PIPELINES_SEEDS=n for more
+	@scripts/simulate.sh
 
 api: ## accept the public API as it is now (tests/Pipelines.House/Api)
 	@scripts/house.sh api
