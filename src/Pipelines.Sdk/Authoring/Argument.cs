@@ -107,7 +107,7 @@ public sealed class Argument : IEnumerable<Argument>
     {
         bool truth => truth ? "true" : "false",
         IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
-        _ => value?.ToString() ?? "",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     });
 
     /// <summary>The items of a list; none of anything else. Here because collection expressions ask for it.</summary>

@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Values;
 using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Problems;
 

@@ -1,4 +1,3 @@
-using Pipelines.Core.Values;
 using Pipelines.Sdk.Components;
 using Pipelines.Sdk.Problems;
 
@@ -9,17 +8,17 @@ internal static class PlatformCheck
 {
     public static void Run(PipelineBuilder pipeline, ProblemList problems)
     {
-        Dictionary<(string Platform, string Name), (Value Value, PipelineTask By)> asked = [];
+        Dictionary<(string Platform, string Name), (object Setting, PipelineTask By)> asked = [];
         foreach (PipelineTask task in pipeline.Tasks.Where(task => task.Component.Definition is not null))
         {
             foreach (PlatformMember member in PlatformMember.AllOf(task.Component.Definition!.Platform))
             {
-                if (!asked.TryGetValue((member.Platform, member.Name), out (Value Value, PipelineTask By) first))
-                    asked[(member.Platform, member.Name)] = (member.Value, task);
-                else if (first.Value != member.Value)
+                if (!asked.TryGetValue((member.Platform, member.Name), out (object Setting, PipelineTask By) first))
+                    asked[(member.Platform, member.Name)] = (member.Setting, task);
+                else if (!first.Setting.Equals(member.Setting))
                 {
                     problems.Add(Code.PlatformConflict, $"{task.Place}, platforms.{member.Platform}.{member.Name}",
-                        $"Component '{task.Component.Name}' asks for {member.Value}, but {first.By.Words} for {first.Value}.",
+                        $"Component '{task.Component.Name}' asks here for something else than component '{first.By.Component.Name}'.",
                         "A pipeline has this setting once: make both components ask for the same.");
                 }
             }

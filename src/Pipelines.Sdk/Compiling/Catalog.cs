@@ -38,17 +38,17 @@ internal sealed class Catalog
     /// <param name="change">What this task sets on the program.</param>
     /// <returns>The name that tasks refer to.</returns>
     public string Add(ComponentDefinition definition, Func<ExecutorSpec, ExecutorSpec>? change = null)
-        => Add(definition, definition.Name, definition.Spec, originalName: "", change);
+        => Add(definition, definition.Name, definition.Spec, definition.SourceName, change);
 
     private string Add(
-        ComponentDefinition from, string wanted, ComponentSpec spec, string originalName, Func<ExecutorSpec, ExecutorSpec>? change)
+        ComponentDefinition from, string wanted, ComponentSpec spec, string sourceName, Func<ExecutorSpec, ExecutorSpec>? change)
     {
         ExecutorSpec? executor = spec.ExecutorLabel is { } label ? from.Executors[label] : null;
         if (executor is not null && change is not null)
             executor = change(executor);
-        Map<Value> settings = spec.ExecutorLabel is null ? default : PlatformTable.ExecutorSettings(from.Platform, spec.ExecutorLabel);
+        ExecutorPlatform settings = ExecutorPlatform.Of(from.Platform, spec.ExecutorLabel);
         ComponentSpec renamed = spec with { ExecutorLabel = null, Dag = spec.Dag is null ? null : Renamed(from, spec.Dag) };
-        Map<Value> config = PlatformTable.ComponentConfig(from.Platform, originalName);
+        Value? config = ExecutorPlatform.ConfigOf(from.Platform, sourceName);
 
         Entry entry = new(Naming.Slug(wanted), renamed, executor, settings, config);
         if (_known.TryGetValue(entry, out string? known))
@@ -61,7 +61,8 @@ internal sealed class Catalog
             Platforms.AddExecutor($"exec-{key}", settings);
             renamed = renamed with { ExecutorLabel = $"exec-{key}" };
         }
-        Platforms.AddConfig(name, config);
+        if (config is not null)
+            Platforms.AddConfig(name, config);
         _components.Add(name, renamed);
         _known.Add(entry, name);
         return name;
@@ -80,5 +81,5 @@ internal sealed class Catalog
     private static string Bare(string componentName)
         => componentName.StartsWith("comp-", StringComparison.Ordinal) ? componentName["comp-".Length..] : componentName;
 
-    private sealed record Entry(string Slug, ComponentSpec Spec, ExecutorSpec? Executor, Map<Value> Settings, Map<Value> Config);
+    private sealed record Entry(string Slug, ComponentSpec Spec, ExecutorSpec? Executor, ExecutorPlatform Settings, Value? Config);
 }

@@ -73,7 +73,7 @@ internal sealed class PipelineCompiler
         ArgumentWiring wiring = new(task, _wires, _channels);
         wiring.Connect();
         Components.ComponentDefinition definition = task.Component.Definition!;
-        _catalog.Platforms.AddOthers(definition.Platform);
+        _catalog.Platforms.AddMembers(definition.Platform);
         return _catalog.Add(definition, executor => ExecutorSettings.Apply(executor, task.Settings, wiring.Quantity));
     }
 

@@ -8,56 +8,44 @@ namespace Pipelines.Sdk.Compiling;
 internal sealed class PlatformTable
 {
     private readonly SortedDictionary<string, Map<Value>> _executors = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Map<Value>> _others = new(StringComparer.Ordinal);
-    private Map<Value> _config;
+    private readonly SortedDictionary<string, Map<Value>> _members = new(StringComparer.Ordinal);
+    private KubernetesPlatformSpec? _kubernetes;
 
-    /// <summary>What each platform says of an executor, by the platform's name.</summary>
-    public static Map<Value> ExecutorSettings(PlatformSpec platform, string label)
-        => platform.Platforms
-            .Select(each => (each.Key, Settings: Member(Member(Member(each.Value, "deploymentSpec"), "executors"), label)))
-            .Where(each => each.Settings is not null)
-            .ToMap(each => each.Key, each => each.Settings!);
-
-    /// <summary>What our platform says of a component, as one entry; empty when it says nothing.</summary>
-    public static Map<Value> ComponentConfig(PlatformSpec platform, string componentName)
-        => platform.Platforms.TryGetValue(PlatformMember.OwnPlatform, out Value? own) && Member(Member(own, "config"), componentName) is { } config
-            ? Map.Of(("config", config))
-            : default;
-
-    public void AddExecutor(string label, Map<Value> settings)
+    public void AddExecutor(string label, ExecutorPlatform settings)
     {
-        foreach ((string platform, Value value) in settings)
-            _executors[platform] = (_executors.TryGetValue(platform, out Map<Value> known) ? known : default).With(label, value);
+        if (settings.Kubernetes is { } pod)
+            _kubernetes = (_kubernetes ?? new()) with { Executors = (_kubernetes?.Executors ?? default).With(label, pod) };
+        foreach ((string platform, Value value) in settings.Others)
+            Put(_executors, platform, label, value);
     }
 
-    public void AddConfig(string componentName, Map<Value> config)
+    public void AddConfig(string componentName, Value config)
     {
-        if (config.TryGetValue("config", out Value? value))
-            _config = _config.With(componentName, value);
+        Map<Value> own = _members.TryGetValue(PlatformMember.OwnPlatform, out Map<Value> known) ? known : default;
+        Map<Value> configs = own.TryGetValue("config", out Value? value) ? ((Value.Struct)value).Members : default;
+        Put(_members, PlatformMember.OwnPlatform, "config", new Value.Struct(configs.With(componentName, config)));
     }
 
     /// <summary>What a component's second document asks of the whole pipeline, such as a workspace.</summary>
-    public void AddOthers(PlatformSpec platform)
+    public void AddMembers(PlatformSpec platform)
     {
-        foreach (PlatformMember other in PlatformMember.AllOf(platform))
-            _others[other.Platform] = (_others.TryGetValue(other.Platform, out Map<Value> known) ? known : default).With(other.Name, other.Value);
+        foreach (PlatformMember member in PlatformMember.AllOf(platform))
+        {
+            if (member.Setting is KubernetesPlatformSpec whole)
+                _kubernetes = whole with { Executors = _kubernetes?.Executors ?? default };
+            else if (member.Setting is Value value)
+                Put(_members, member.Platform, member.Name, value);
+        }
     }
 
     public PlatformSpec ToSpec()
     {
-        SortedDictionary<string, Map<Value>> platforms = new(_others, StringComparer.Ordinal);
+        SortedDictionary<string, Map<Value>> platforms = new(_members, StringComparer.Ordinal);
         foreach ((string platform, Map<Value> executors) in _executors)
             Put(platforms, platform, "deploymentSpec", new Value.Struct(Map.Of<Value>(("executors", new Value.Struct(executors)))));
-        if (_config.Count > 0)
-            Put(platforms, PlatformMember.OwnPlatform, "config", new Value.Struct(_config));
-        return platforms.Count == 0
-            ? PlatformSpec.None
-            : new() { Platforms = platforms.ToMap(each => each.Key, each => (Value)new Value.Struct(each.Value)) };
+        return new() { Kubernetes = _kubernetes, Platforms = platforms.ToMap(each => each.Key, each => (Value)new Value.Struct(each.Value)) };
     }
 
     private static void Put(SortedDictionary<string, Map<Value>> platforms, string platform, string name, Value value)
         => platforms[platform] = (platforms.TryGetValue(platform, out Map<Value> known) ? known : default).With(name, value);
-
-    private static Value? Member(Value? value, string name)
-        => value is Value.Struct members && members.Members.TryGetValue(name, out Value? member) ? member : null;
 }

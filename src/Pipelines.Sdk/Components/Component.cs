@@ -31,7 +31,7 @@ public sealed class Component
 
     /// <summary>Its inputs and outputs with types, defaults and descriptions.</summary>
     /// <exception cref="PipelineDefinitionException">The component cannot be read.</exception>
-    public ComponentSpec Interface => Definition?.Spec ?? throw new PipelineDefinitionException(Problems);
+    public ComponentSpec ReadInterface() => Definition?.Spec ?? throw new PipelineDefinitionException(Problems);
 
     /// <summary>Null when the component cannot be read.</summary>
     internal Components.ComponentDefinition? Definition => _reading.Value.Definition;

@@ -9,6 +9,9 @@ internal sealed record ComponentDefinition
     /// <summary>What tasks of it are called: <c>load-dataset</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What its own file calls it: platforms know it by that; empty: it has none.</summary>
+    public string SourceName { get; init; } = "";
+
     /// <summary>What it is for; empty if not said.</summary>
     public string Description { get; init; } = "";
 

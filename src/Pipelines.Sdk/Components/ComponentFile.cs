@@ -38,7 +38,7 @@ internal static class ComponentFile
         if (folder is null || parent is null || !Directory.Exists(parent) || Directory.Exists(folder))
             return Copy;
         string[] siblings = [.. Directory.GetDirectories(parent).Select(each => Path.GetFileName(each)).Order(StringComparer.Ordinal)];
-        return NearestName.Of(Path.GetFileName(folder), siblings) is { } near ? $"Did you mean the folder '{near}'?" : Copy;
+        return NearestName.Find(Path.GetFileName(folder), siblings) is { } near ? $"Did you mean the folder '{near}'?" : Copy;
     }
 
     private static ComponentReading Failed(string path, string what, string fix)

@@ -25,16 +25,13 @@ internal readonly record struct Use(Source Source, PipelineStep By, PipelineScop
 
     private static IEnumerable<Use> Of(PipelineTask task)
     {
-        foreach ((string input, Argument value) in task.Arguments)
-        {
-            foreach (Source source in value.Content.Sources())
-                yield return new(source, task, task.Scope, $"{task.Place}, input '{input}'");
-        }
-        foreach ((ResourceSetting setting, Argument value) in task.Settings.Resources)
-        {
-            foreach (Source source in value.Content.Sources())
-                yield return new(source, task, task.Scope, $"{task.Place}, {setting.Words()}");
-        }
+        IEnumerable<(string Place, Argument Value)> inputs = task.Arguments.Select(
+            argument => ($"{task.Place}, input '{argument.Input}'", argument.Value));
+        IEnumerable<(string Place, Argument Value)> resources = task.Settings.Resources.Select(
+            asked => ($"{task.Place}, {asked.Key.Words()}", asked.Value));
+        return from taken in inputs.Concat(resources)
+               from source in taken.Value.Content.Sources()
+               select new Use(source, task, task.Scope, taken.Place);
     }
 
     private static IEnumerable<Use> Of(BranchGroup group, Branch branch)
