@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Pipelines.Core.Spec.Documents;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Core.Spec.Format;
+
+/// <summary>A protobuf enumeration: a word, or the number that stands for it.</summary>
+internal sealed class WordCodec<T>(params (int Number, string Word, T Value)[] words) : Codec<T>
+    where T : notnull
+{
+    private readonly string[] _words = [.. words.Select(row => row.Word)];
+
+    public override bool TryRead(Node node, Place place, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        if (node is not ScalarNode { What: ScalarKind.Text or ScalarKind.Number } scalar)
+            return Refuse(node, place, "a word", out value);
+        bool isNumber = scalar.What == ScalarKind.Number;
+        foreach ((int number, string word, T meaning) in words)
+        {
+            if (isNumber ? double.Parse(scalar.Text, CultureInfo.InvariantCulture) == number : scalar.Text == word)
+            {
+                value = meaning;
+                return true;
+            }
+        }
+        place.Report(Codes.UnknownWord, $"'{Shortened.Line(scalar.Text)}' is not a word that may stand here.",
+            NearestName.Advice(scalar.Text, _words, "words"));
+        return false;
+    }
+
+    public override Node Write(T value) => new ScalarNode(ScalarKind.Text, WordOf(value));
+
+    /// <summary>The word for a value.</summary>
+    public string WordOf(T value) => words.First(row => row.Value.Equals(value)).Word;
+}
