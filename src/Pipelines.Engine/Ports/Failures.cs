@@ -35,6 +35,14 @@ public sealed class ArtifactUriException(string uri, string why)
     public string Uri { get; } = uri;
 }
 
+/// <summary>What lies there cannot be kept as an artifact: a link, a device, or a file with an impossible name.</summary>
+public sealed class ArtifactContentException(string path, string why, string mend)
+    : PipelinesException($"'{path}' cannot be stored: {why}. {mend}")
+{
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+}
+
 /// <summary>Another writer has appended to the stream.</summary>
 public sealed class JournalConflictException(StreamId stream, long expected, long found)
     : PipelinesException($"The journal of '{stream}' has {found} events where {expected} were expected: another engine writes it.")
