@@ -60,7 +60,7 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
                 unwrapped = unwrapped with { Platforms = isAbsent ? null : entry.Value };
             else
                 problems.Add(Codes.UnknownField, DocumentPath.Top[entry.Name], entry.At, $"There is no field '{Shortened.Line(entry.Name)}' beside 'pipeline_spec'.",
-                    Values.NearestName.Offer(entry.Name, ["pipeline_spec", "platform_spec"], "fields"));
+                    Values.NearestName.Advice(entry.Name, ["pipeline_spec", "platform_spec"], "fields"));
         }
         return unwrapped;
     }

@@ -26,7 +26,7 @@ internal sealed class WordCodec<T>(params Word<T>[] words) : Codec<T>
             return true;
         }
         place.Report(Codes.UnknownWord, $"'{Shortened.Line(scalar.Text)}' is not a word that may stand here.",
-            NearestName.Offer(scalar.Text, _words, "words"));
+            NearestName.Advice(scalar.Text, _words, "words"));
         return false;
     }
 

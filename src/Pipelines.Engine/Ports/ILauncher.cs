@@ -1,0 +1,60 @@
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Engine.Ports;
+
+/// <summary>
+/// Runs attempts of steps somewhere: processes, containers, Jobs. All members may be called from any thread.
+/// <list type="bullet">
+/// <item>Starting the same attempt twice starts it once: a second <see cref="StartAsync"/>, also by another engine after a
+/// restart, adopts what runs and reports what has ended.</item>
+/// <item>The end of a started attempt is reported to the sink at least once, in any order, also when it was stopped.</item>
+/// <item>An attempt outlives the engine: disposing the launcher leaves it running.</item>
+/// </list>
+/// </summary>
+public interface ILauncher : IAsyncDisposable
+{
+    /// <summary>
+    /// Makes sure that the attempt runs or has run. Returns once that is durable; what goes wrong with the step itself is
+    /// reported to <paramref name="sink"/>, not thrown.
+    /// </summary>
+    Task StartAsync(StepOrder order, IStepSink sink, CancellationToken stop);
+
+    /// <summary>
+    /// Asks the attempt to end: first politely (SIGTERM), after <paramref name="grace"/> by force, with all its children. Returns
+    /// at once; the end is reported as usual. An attempt that is unknown or has ended is left alone.
+    /// </summary>
+    Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop);
+
+    /// <summary>The truth of now about an attempt, also one that another engine started.</summary>
+    Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop);
+}
+
+/// <summary>Takes the ends of attempts. May wait when the engine is busy.</summary>
+public interface IStepSink
+{
+    /// <summary>The attempt's program has started.</summary>
+    ValueTask StartedAsync(AttemptId attempt, DateTimeOffset at);
+
+    /// <summary>The attempt has ended; nothing of it runs any more.</summary>
+    ValueTask EndedAsync(AttemptId attempt, StepReport report);
+
+    /// <summary>
+    /// The attempt cannot be brought to its end for a reason that is not its own (the disk is full, the store is away): nothing is
+    /// reported, the engine stops, and starting the attempt again goes on where it was.
+    /// </summary>
+    void Stuck(AttemptId attempt, Exception why);
+}
+
+/// <summary>Where an attempt stands.</summary>
+public enum StepStanding
+{
+    /// <summary>Never started here, or forgotten.</summary>
+    Unknown = 0,
+
+    /// <summary>Runs.</summary>
+    Running = 1,
+
+    /// <summary>Has ended; starting it again reports the end.</summary>
+    Ended = 2,
+}
