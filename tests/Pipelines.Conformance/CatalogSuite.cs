@@ -20,9 +20,9 @@ public abstract class CatalogSuite : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await DisposeAsyncCore();
+        await CleanUpAsync();
     }
 
     /// <summary>Removes what <see cref="OpenAsync"/> made.</summary>
-    protected virtual ValueTask DisposeAsyncCore() => ValueTask.CompletedTask;
+    protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
 }

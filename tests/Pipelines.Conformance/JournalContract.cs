@@ -22,11 +22,11 @@ public abstract class JournalContract : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await DisposeAsyncCore();
+        await CleanUpAsync();
     }
 
     /// <summary>Removes what <see cref="OpenAsync"/> made.</summary>
-    protected virtual ValueTask DisposeAsyncCore() => ValueTask.CompletedTask;
+    protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task An_append_returns_the_new_number_of_events()

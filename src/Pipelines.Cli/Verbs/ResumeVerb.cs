@@ -21,7 +21,7 @@ internal static class ResumeVerb
         {
             EngineSettings settings = engine.Read(parsed);
             settings.Home.Require();
-            await using LocalEngine local = LocalEngine.Open(settings);
+            await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
             RunId? found = await local.FindToResumeAsync(parsed.GetValue(run), stop);
             return await new RunSession(local, settings).ResumeAsync(found ?? throw new RefusedException("no run"), stop);
         });

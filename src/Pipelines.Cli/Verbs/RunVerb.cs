@@ -34,7 +34,7 @@ internal static class RunVerb
             pipeline.Accept(given);
             if (parsed.GetValue(dryRun))
                 return DryRun.Print(new Terminal(settings.Json), pipeline.Package, given);
-            await using LocalEngine local = LocalEngine.Open(settings);
+            await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
             RunRequest request = local.Request(pipeline, given, parsed.GetValue(name), new RunOptions
             {
                 UseCache = !parsed.GetValue(noCache),
