@@ -37,6 +37,8 @@ internal static class BranchCheck
             problems.Add(Code.InvalidValue, branch.Place, invalid.What, "Compare with a value that JSON can hold.");
             return;
         }
+        if (PrintedHandle.Report(comparison.Right.Content, branch.Place, problems))
+            return;
         if (ComparedType.Of(comparison) is not { } type)
         {
             problems.Add(Code.Condition, branch.Place, $"{Side(comparison.Left)} cannot be compared with {Side(comparison.Right)}.",

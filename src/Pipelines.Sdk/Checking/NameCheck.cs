@@ -42,6 +42,8 @@ internal static partial class NameCheck
         Argument[] values = parameter.Default is null ? [.. parameter.Allowed] : [parameter.Default, .. parameter.Allowed];
         foreach (Argument value in values)
         {
+            if (PrintedHandle.Report(value.Content, place, problems))
+                continue;
             if (value.Content is ArgumentContent.Invalid invalid)
                 problems.Add(Code.InvalidValue, place, invalid.What, "Give a value that JSON can hold.");
             else if (value.Content is not ArgumentContent.Constant constant)

@@ -92,8 +92,8 @@ internal static partial class SettingCheck
             problems.Add(Code.InvalidValue, place, invalid.What, "Give a value that JSON can hold.");
         else if (metadata.Content is not (ArgumentContent.Struct or ArgumentContent.Constant { Value: Value.Struct }))
             problems.Add(Code.InvalidValue, place, $"It is {metadata.Words}.", "Give a struct: Argument.Struct((\"name\", value)).");
-        else if (metadata.Content is ArgumentContent.Constant constant && ParameterCheck.HoldsPrintedHandle(constant.Value))
-            problems.Add(Code.InvalidValue, place, "A text in it was made before the run, from something that is known only in the run.", "Write $\"...{handle}...\" in place.");
+        else
+            PrintedHandle.Report(metadata.Content, place, problems);
         foreach (ArtifactSource artifact in metadata.Content.Sources().OfType<ArtifactSource>())
             problems.Add(Code.KindMismatch, place, $"{artifact.Words} is an artifact and has no text form.", "Put parameters into metadata.");
     }
