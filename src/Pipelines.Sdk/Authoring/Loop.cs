@@ -24,5 +24,12 @@ public sealed class Loop : LoopGroup
     internal override Source? ItemSource => (Items as ArgumentContent.Reference)?.Source;
 
     private protected override string ItemWords
-        => ItemSource?.Words ?? (ConstantItems is { } constants ? $"{constants.Count} constant items" : "its items");
+        => ItemSource?.Words ?? (ConstantItems is { } constants ? Shown(constants) : "its items");
+
+    private static string Shown(Sequence<Value> items)
+    {
+        const int Longest = 40;
+        string text = new Value.List(items).ToString();
+        return text.Length <= Longest ? text : $"{text[..Longest]}...";
+    }
 }

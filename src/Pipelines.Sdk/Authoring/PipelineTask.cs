@@ -66,7 +66,10 @@ public sealed class PipelineTask : PipelineStep
         return this;
     }
 
-    /// <summary>Whether an earlier result may stand in for this task; on for every task that does not say otherwise.</summary>
+    /// <summary>
+    /// Whether an earlier result may stand in for this task. Not said: it may, but an exit task runs each time, since what it
+    /// does is done to the world.
+    /// </summary>
     /// <param name="enabled">False: runs each time.</param>
     /// <param name="key">A key of the author's choice in place of the one computed from inputs and program.</param>
     public PipelineTask Caching(bool enabled, string key = "")

@@ -29,7 +29,7 @@ internal static partial class NameCheck
     {
         foreach (string name in names.Where(name => !PortName().IsMatch(name)))
         {
-            problems.Add(Code.IllegalName, $"{pipeline.Place}, {noun} '{name}'", $"'{name}' cannot name a {noun} of a pipeline.",
+            problems.Add(Code.IllegalName, $"{pipeline.Place}, {noun} '{name}'", $"'{name}' is no name for the {noun} of a pipeline.",
                 "Use letters, digits, '_', '-' and '.', with a letter or '_' first.");
         }
         foreach (string twice in Twice(names))

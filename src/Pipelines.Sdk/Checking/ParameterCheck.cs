@@ -39,7 +39,12 @@ internal static class ParameterCheck
     {
         if (!Holds(wanted.Type, value))
         {
-            string kind = wanted.Type == ParameterType.Integer && value is Value.Number ? "not a whole number within ±(2^53-1)" : ConstantType.Of(value).Words();
+            string kind = (wanted.Type, value) switch
+            {
+                (_, Value.Nothing) => "no value",
+                (ParameterType.Integer, Value.Number) => "not a whole number within ±(2^53-1)",
+                _ => ConstantType.Of(value).Words(),
+            };
             problems.Add(Code.ParameterMismatch, place, $"It takes {wanted.Type.Words()}, but {Shown(value)} is {kind}.", ConstantFix(wanted.Type, value));
         }
         else if (wanted.Literals.Count > 0 && !wanted.Literals.Contains(value))

@@ -140,7 +140,7 @@ internal sealed class PipelineCompiler
         bool goesOn = task.Settings.IgnoresUpstreamFailure || task.Guarded is not null;
         return Step(task, component) with
         {
-            Caching = task.Settings.Caching,
+            Caching = task.Settings.Caching ?? new(EnableCache: task.Guarded is null, CacheKey: ""),
             Retry = task.Settings.Retry,
             Strategy = goesOn ? TriggerStrategy.AllUpstreamTasksCompleted : TriggerStrategy.AllUpstreamTasksSucceeded,
         };
