@@ -1,3 +1,5 @@
+using Pipelines.Core.Values;
+
 namespace Pipelines.Core.Spec;
 
 /// <summary>What the <c>{{$.pipeline_*}}</c> and <c>{{$.workspace_path}}</c> placeholders stand for.</summary>
@@ -15,8 +17,19 @@ public sealed record RunFacts
     /// <summary>The task's key in its DAG: <c>pipeline_task_name</c>.</summary>
     public required string TaskName { get; init; }
 
-    /// <summary>The id of the task's execution: <c>pipeline_task_uuid</c>.</summary>
-    public required string TaskId { get; init; }
+    /// <summary>The task's path in the run.</summary>
+    public required string TaskPath { get; init; }
+
+    /// <summary>The id of the task's execution, computed from run and path: <c>pipeline_task_uuid</c>.</summary>
+    public string TaskId
+    {
+        get
+        {
+            string hex = Digest.Of($"{JobId}/{TaskPath}").Hex;
+            // The version and variant digits of an RFC 9562 name-based UUID (version 8: a hash of our choice).
+            return $"{hex[..8]}-{hex[8..12]}-8{hex[13..16]}-8{hex[17..20]}-{hex[20..32]}";
+        }
+    }
 
     /// <summary>When the run was created: <c>pipeline_job_create_time_utc</c>.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -38,6 +38,12 @@ public interface IStepSink
 
     /// <summary>The attempt has ended; nothing of it runs any more.</summary>
     ValueTask EndedAsync(AttemptId attempt, StepReport report);
+
+    /// <summary>
+    /// The attempt cannot be brought to its end for a reason that is not its own (the disk is full, the store is away): nothing is
+    /// reported, the engine stops, and starting the attempt again goes on where it was.
+    /// </summary>
+    void Stuck(AttemptId attempt, Exception why);
 }
 
 /// <summary>Where an attempt stands.</summary>

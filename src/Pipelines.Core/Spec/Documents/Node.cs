@@ -88,7 +88,7 @@ internal sealed class ListNode : Node
 }
 
 /// <summary>A name and its value; <see cref="At"/> is where the name stands.</summary>
-internal readonly record struct Entry(string Name, Node Value, Position At = default);
+internal sealed record Entry(string Name, Node Value, Position At = default);
 
 /// <summary>A map. Names are unique and stand in the order of the text.</summary>
 internal sealed class MapNode : Node
@@ -108,18 +108,6 @@ internal sealed class MapNode : Node
 
     public override string Kind => "a map";
 
-    /// <summary>Finds an entry; O(n): for messages and for documents' top levels.</summary>
-    public bool TryFind(string name, out Entry entry)
-    {
-        foreach (Entry each in Entries)
-        {
-            if (each.Name == name)
-            {
-                entry = each;
-                return true;
-            }
-        }
-        entry = default;
-        return false;
-    }
+    /// <summary>The entry of that name; null if there is none. O(n): for messages and for documents' top levels.</summary>
+    public Entry? Find(string name) => Array.Find(Entries, entry => entry.Name == name);
 }

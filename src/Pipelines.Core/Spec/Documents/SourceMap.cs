@@ -17,8 +17,7 @@ internal sealed class SourceMap(Node? pipeline, Node? platforms)
         {
             switch (node)
             {
-                case MapNode map when step.Name is { } name
-                    && (map.TryFind(name, out Entry entry) || map.TryFind(FieldName.Snake(name), out entry)):
+                case MapNode map when step.Name is { } name && (map.Find(name) ?? map.Find(FieldName.Snake(name))) is { } entry:
                     at = entry.At;
                     node = entry.Value;
                     break;

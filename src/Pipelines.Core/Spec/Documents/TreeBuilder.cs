@@ -72,7 +72,7 @@ internal sealed class TreeBuilder(ProblemList problems)
     {
         if (!_anchors.TryGetValue(anchor, out Node? target))
             return Stop(Codes.BadAlias, at, $"The alias '*{anchor}' has no anchor '&{anchor}' before it.",
-                NearestName.Offer(anchor, _anchors.Keys, "anchors"));
+                NearestName.Advice(anchor, _anchors.Keys, "anchors"));
         if (target is null)
             return Stop(Codes.BadAlias, at, $"The alias '*{anchor}' stands inside what it names: the file would never end.",
                 "Write the inner value out.");

@@ -11,7 +11,7 @@ internal static class Utf8Text
 
     /// <summary>The C0 controls but tab, line feed and carriage return.</summary>
     private static readonly SearchValues<byte> Controls = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\n' or '\r')).Select(c => (byte)c)]);
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
 
     /// <summary>The text without its byte order mark; false when it was refused.</summary>
     public static bool TryAccept(ReadOnlySpan<byte> bytes, ProblemList problems, out ReadOnlySpan<byte> utf8)

@@ -15,6 +15,15 @@ internal static class Collections
 
     public static Codec<Map<T>> MapOf<T>(Codec<T> codec) => new MapCodec<T>(codec);
 
+    /// <summary>A map of names that are known to be unique.</summary>
+    public static Map<T> Sorted<T>(string[] names, T[] items)
+    {
+        if (names.Length == 0)
+            return default;
+        Array.Sort(names, items, StringComparer.Ordinal);
+        return new(names, items);
+    }
+
     private sealed class ListCodec<T>(Codec<T> codec) : Codec<Sequence<T>>
     {
         public override bool TryRead(Node node, Place place, out Sequence<T> value)
@@ -48,13 +57,16 @@ internal static class Collections
             value = default;
             if (node is not MapNode map)
                 return Refuse(node, place, "a map", out value);
-            List<KeyValuePair<string, T>> entries = new(map.Entries.Length);
+            List<string> names = new(map.Entries.Length);
+            List<T> items = new(map.Entries.Length);
             foreach (Entry entry in map.Entries)
             {
-                if (codec.TryRead(entry.Value, place[entry.Name], out T? item))
-                    entries.Add(new(entry.Name, item));
+                if (!codec.TryRead(entry.Value, place[entry.Name], out T? item))
+                    continue;
+                names.Add(entry.Name);
+                items.Add(item);
             }
-            value = entries.ToMap();
+            value = Sorted([.. names], [.. items]);
             return true;
         }
 

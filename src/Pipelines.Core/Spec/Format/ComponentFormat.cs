@@ -6,30 +6,30 @@ namespace Pipelines.Core.Spec.Format;
 internal static class ComponentFormat
 {
     public static readonly WordCodec<ParameterType> ParameterType = new(
-        (0, "PARAMETER_TYPE_ENUM_UNSPECIFIED", Values.ParameterType.Unspecified),
-        (1, "NUMBER_DOUBLE", Values.ParameterType.Double),
-        (2, "NUMBER_INTEGER", Values.ParameterType.Integer),
-        (3, "STRING", Values.ParameterType.String),
-        (4, "BOOLEAN", Values.ParameterType.Boolean),
-        (5, "LIST", Values.ParameterType.List),
-        (6, "STRUCT", Values.ParameterType.Struct),
-        (7, "TASK_FINAL_STATUS", Values.ParameterType.TaskFinalStatus),
-        (8, "TASK_CONFIG", Values.ParameterType.TaskConfig));
+        new(0, "PARAMETER_TYPE_ENUM_UNSPECIFIED", Values.ParameterType.Unspecified),
+        new(1, "NUMBER_DOUBLE", Values.ParameterType.Double),
+        new(2, "NUMBER_INTEGER", Values.ParameterType.Integer),
+        new(3, "STRING", Values.ParameterType.String),
+        new(4, "BOOLEAN", Values.ParameterType.Boolean),
+        new(5, "LIST", Values.ParameterType.List),
+        new(6, "STRUCT", Values.ParameterType.Struct),
+        new(7, "TASK_FINAL_STATUS", Values.ParameterType.TaskFinalStatus),
+        new(8, "TASK_CONFIG", Values.ParameterType.TaskConfig));
 
     private static readonly WordCodec<ParameterType> OldType = new(
-        (0, "PRIMITIVE_TYPE_UNSPECIFIED", Values.ParameterType.Unspecified),
-        (1, "INT", Values.ParameterType.Integer),
-        (2, "DOUBLE", Values.ParameterType.Double),
-        (3, "STRING", Values.ParameterType.String));
+        new(0, "PRIMITIVE_TYPE_UNSPECIFIED", Values.ParameterType.Unspecified),
+        new(1, "INT", Values.ParameterType.Integer),
+        new(2, "DOUBLE", Values.ParameterType.Double),
+        new(3, "STRING", Values.ParameterType.String));
 
     private static readonly WordCodec<string> PassthroughField = new(
-        (0, "NONE", "NONE"),
-        (1, "RESOURCES", "RESOURCES"),
-        (2, "ENV", "ENV"),
-        (3, "KUBERNETES_AFFINITY", "KUBERNETES_AFFINITY"),
-        (4, "KUBERNETES_TOLERATIONS", "KUBERNETES_TOLERATIONS"),
-        (5, "KUBERNETES_NODE_SELECTOR", "KUBERNETES_NODE_SELECTOR"),
-        (6, "KUBERNETES_VOLUMES", "KUBERNETES_VOLUMES"));
+        new(0, "NONE", "NONE"),
+        new(1, "RESOURCES", "RESOURCES"),
+        new(2, "ENV", "ENV"),
+        new(3, "KUBERNETES_AFFINITY", "KUBERNETES_AFFINITY"),
+        new(4, "KUBERNETES_TOLERATIONS", "KUBERNETES_TOLERATIONS"),
+        new(5, "KUBERNETES_NODE_SELECTOR", "KUBERNETES_NODE_SELECTOR"),
+        new(6, "KUBERNETES_VOLUMES", "KUBERNETES_VOLUMES"));
 
     public static readonly Codec<ArtifactType> ArtifactType = new RecordCodec<ArtifactType>("an artifact type", new())
     {

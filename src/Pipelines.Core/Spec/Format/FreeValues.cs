@@ -35,9 +35,10 @@ internal static class FreeValues
         ScalarNode { What: ScalarKind.Number } number => Value.Of(double.Parse(number.Text, CultureInfo.InvariantCulture)),
         ScalarNode { What: ScalarKind.Text } text => Value.Of(text.Text),
         ListNode { Items.Length: 0 } => Value.EmptyList,
-        ListNode list => new Value.List(list.Items.Select(ToValue).ToSequence()),
+        ListNode list => new Value.List(Sequence.Create<Value>(Array.ConvertAll(list.Items, ToValue))),
         MapNode { Entries.Length: 0 } => Value.EmptyStruct,
-        MapNode map => new Value.Struct(map.Entries.ToMap(entry => entry.Name, entry => ToValue(entry.Value))),
+        MapNode map => new Value.Struct(Collections.Sorted(
+            Array.ConvertAll(map.Entries, entry => entry.Name), Array.ConvertAll(map.Entries, entry => ToValue(entry.Value)))),
         _ => Value.Null,
     };
 

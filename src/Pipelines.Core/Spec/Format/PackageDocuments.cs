@@ -19,7 +19,7 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
             Node document = documents[i];
             if (document is MapNode map && Array.Exists(PipelineFields, field => Has(map, field)))
                 sorted = sorted.WithPipeline(document, i, problems);
-            else if (document is MapNode other && other.TryFind("platforms", out _))
+            else if (document is MapNode other && other.Find("platforms") is not null)
                 sorted = sorted.WithPlatforms(document, i, problems);
             else
                 problems.Add(Codes.UnknownDocument, DocumentPath.Top, document.At, $"Document {i + 1} is neither a pipeline nor a platform document: {Looks(document)}.", Mend(document));
@@ -60,23 +60,23 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
                 unwrapped = unwrapped with { Platforms = isAbsent ? null : entry.Value };
             else
                 problems.Add(Codes.UnknownField, DocumentPath.Top[entry.Name], entry.At, $"There is no field '{Shortened.Line(entry.Name)}' beside 'pipeline_spec'.",
-                    Values.NearestName.Offer(entry.Name, ["pipeline_spec", "platform_spec"], "fields"));
+                    Values.NearestName.Advice(entry.Name, ["pipeline_spec", "platform_spec"], "fields"));
         }
         return unwrapped;
     }
 
-    private static bool Has(MapNode map, string field) => map.TryFind(field, out Entry entry) && entry.Value is not ScalarNode { What: ScalarKind.Null };
+    private static bool Has(MapNode map, string field) => map.Find(field) is { Value: not ScalarNode { What: ScalarKind.Null } };
 
     private static string Looks(Node document) => document switch
     {
         MapNode { Entries.Length: 0 } => "it is an empty map",
-        MapNode map when map.TryFind("kind", out Entry kind) && kind.Value is ScalarNode word => $"it is a Kubernetes object of kind {Shortened.Line(word.Text)}",
+        MapNode map when map.Find("kind") is { Value: ScalarNode word } => $"it is a Kubernetes object of kind {Shortened.Line(word.Text)}",
         MapNode map => $"its fields are {string.Join(", ", map.Entries.Take(5).Select(entry => $"'{Shortened.Line(entry.Name)}'"))}",
         _ => $"it is {document.Kind}",
     };
 
     private static string Mend(Node document)
-        => document is MapNode map && map.TryFind("apiVersion", out Entry version) && version.Value is ScalarNode { Text: var text } && text.StartsWith("argoproj.io/", StringComparison.Ordinal)
+        => document is MapNode map && map.Find("apiVersion") is { Value: ScalarNode { Text: var text } } && text.StartsWith("argoproj.io/", StringComparison.Ordinal)
             ? "That is what version 1 of the compiler wrote. Compile the pipeline with version 2."
             : "A pipeline has 'pipelineInfo', 'root' and 'components'; a platform document has 'platforms'.";
 }

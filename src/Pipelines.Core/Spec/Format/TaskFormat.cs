@@ -6,9 +6,9 @@ namespace Pipelines.Core.Spec.Format;
 internal static class TaskFormat
 {
     private static readonly WordCodec<TriggerStrategy> Strategy = new(
-        (1, "ALL_UPSTREAM_TASKS_SUCCEEDED", TriggerStrategy.AllUpstreamTasksSucceeded),
-        (2, "ALL_UPSTREAM_TASKS_COMPLETED", TriggerStrategy.AllUpstreamTasksCompleted),
-        (0, "TRIGGER_STRATEGY_UNSPECIFIED", TriggerStrategy.AllUpstreamTasksSucceeded));
+        new(1, "ALL_UPSTREAM_TASKS_SUCCEEDED", TriggerStrategy.AllUpstreamTasksSucceeded),
+        new(2, "ALL_UPSTREAM_TASKS_COMPLETED", TriggerStrategy.AllUpstreamTasksCompleted),
+        new(0, "TRIGGER_STRATEGY_UNSPECIFIED", TriggerStrategy.AllUpstreamTasksSucceeded));
 
     private static readonly Codec<CachingOptions> Caching = new RecordCodec<CachingOptions>("caching options", new(EnableCache: false, ""))
     {

@@ -26,16 +26,20 @@ internal sealed class UnionCodec<T>(string noun) : ObjectCodec<T, UnionCodec<T>.
         value = null;
         if (Sort(node, place, row => row.TakesNull) is not { } values)
             return false;
-        int[] present = [.. Enumerable.Range(0, values.Length).Where(i => values[i] is not null && !Rows[i].IsShared)];
-        if (present.Length != 1)
+        int cases = 0;
+        for (int i = 0; i < values.Length; i++)
         {
-            Refuse(present, place);
-            return false;
+            if (values[i] is { } chosen && !Rows[i].IsShared && ++cases == 1)
+                value = Rows[i].Make(chosen, place[NameOf(i)]);
         }
-        value = Rows[present[0]].Make(values[present[0]]!, place[NameOf(present[0])]);
+        if (cases != 1)
+        {
+            Refuse(values, place);
+            value = null;
+        }
         for (int i = 0; i < values.Length && value is not null; i++)
         {
-            if (Rows[i].IsShared && values[i] is { } shared)
+            if (values[i] is { } shared && Rows[i].IsShared)
                 value = Rows[i].Set(value, shared, place[NameOf(i)]);
         }
         return value is not null;
@@ -43,13 +47,15 @@ internal sealed class UnionCodec<T>(string noun) : ObjectCodec<T, UnionCodec<T>.
 
     public override Node Write(T value) => Map(row => row.Write(value));
 
-    private void Refuse(int[] present, Place place)
+    private void Refuse(Node?[] values, Place place)
     {
-        string all = string.Join(", ", Enumerable.Range(0, Rows.Count).Where(i => !Rows[i].IsShared).Select(i => $"'{NameOf(i)}'"));
+        IEnumerable<int> cases = Enumerable.Range(0, Rows.Count).Where(i => !Rows[i].IsShared);
+        string[] present = [.. cases.Where(i => values[i] is not null).Select(i => $"'{NameOf(i)}'")];
         if (present.Length == 0)
-            place.ReportMissing(Codes.NotExactlyOne, $"This does not say what {Noun} is.", $"Give exactly one of {all}.");
+            place.ReportMissing(Codes.NotExactlyOne, $"This does not say what {Noun} is.",
+                $"Give exactly one of {string.Join(", ", cases.Select(i => $"'{NameOf(i)}'"))}.");
         else
-            place.Report(Codes.NotExactlyOne, $"{string.Join(" and ", present.Select(i => $"'{NameOf(i)}'"))} exclude each other.", "Keep one of them.");
+            place.Report(Codes.NotExactlyOne, $"{string.Join(" and ", present)} exclude each other.", "Keep one of them.");
     }
 
     /// <summary>One row of the table.</summary>

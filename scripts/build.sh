@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Publishes the command line: bin/pipelines (a link, so that no shell starts before it), bin/lib/pipelines (the program) and
+# bin/lib/python (the runtime package of Python components).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+rm -rf bin/lib
+mkdir -p bin/lib
+if ! dotnet publish src/Pipelines.Cli --configuration Release --use-current-runtime --self-contained false \
+    --output bin/lib/pipelines --verbosity quiet -consoleLoggerParameters:NoSummary >"$log" 2>&1; then
+    cat "$log" >&2
+    exit 1
+fi
+ln -sfn lib/pipelines/pipelines bin/pipelines
+
+if [ -d src/python ]; then
+    cp -Rp src/python bin/lib/python
+    find bin/lib/python -type d -name __pycache__ -prune -exec rm -rf {} +
+    # Steps may run with PYTHONDONTWRITEBYTECODE or as another user: compiled once here, never in a step.
+    if python=$(scripts/python.sh || command -v python3); then
+        "$python" -m compileall -q bin/lib/python
+    fi
+fi
+echo "built bin/pipelines"

@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Pipelines.Core.Runs;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Cli.Screens;
+
+/// <summary>A run as the one JSON object that <c>--output json</c> prints.</summary>
+internal static class RunJson
+{
+    public static void Write(Stream output, RunMachine run)
+    {
+        using Utf8JsonWriter json = new(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("runId", run.Request.Run.Value);
+        json.WriteString("pipeline", run.Request.Package.Pipeline.Info.Name);
+        json.WriteString("state", run.Status.Name());
+        if (run.Error.Length > 0)
+            json.WriteString("error", run.Error);
+        WriteValues(json, "outputs", run.OutputParameters);
+        json.WriteStartObject("tasks");
+        foreach (TaskSnapshot task in run.Tasks())
+        {
+            json.WriteStartObject(task.Path.Text);
+            Write(json, task);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void Write(Utf8JsonWriter json, TaskSnapshot task)
+    {
+        json.WriteString("state", task.State.Name());
+        json.WriteBoolean("cached", task.IsCached);
+        json.WriteNumber("attempts", task.Attempts);
+        WriteValues(json, "outputs", task.Outputs);
+        json.WriteStartObject("artifacts");
+        foreach ((string name, Sequence<Artifact> list) in task.Artifacts)
+        {
+            json.WriteStartArray(name);
+            foreach (Artifact artifact in list)
+                Write(json, artifact);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+        WriteTime(json, "startedAt", task.StartedAt);
+        WriteTime(json, "endedAt", task.EndedAt);
+        if (task.Error.Length > 0)
+            json.WriteString("error", task.Error);
+        if (task.CacheReason.Length > 0)
+            json.WriteString("cacheReason", task.CacheReason);
+    }
+
+    private static void Write(Utf8JsonWriter json, Artifact artifact)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", artifact.Name);
+        json.WriteString("uri", artifact.Uri);
+        json.WriteString("type", artifact.Type.Title);
+        WriteValues(json, "metadata", artifact.Metadata);
+        json.WriteString("sha256", artifact.Sha256?.Hex);
+        if (artifact.SizeBytes is { } size)
+            json.WriteNumber("sizeBytes", size);
+        else
+            json.WriteNull("sizeBytes");
+        json.WriteEndObject();
+    }
+
+    private static void WriteValues(Utf8JsonWriter json, string name, Map<Value> values)
+    {
+        json.WritePropertyName(name);
+        ValueJson.Write(json, new Value.Struct(values));
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } at)
+            json.WriteString(name, at);
+        else
+            json.WriteNull(name);
+    }
+}

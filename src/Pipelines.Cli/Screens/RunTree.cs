@@ -1,0 +1,67 @@
+using Pipelines.Core.Runs;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Cli.Screens;
+
+/// <summary>A run as a tree: DAGs, loops and iterations are branches, steps are leaves with state, time and outputs.</summary>
+internal static class RunTree
+{
+    /// <summary>A leaf's outputs are cut after so many characters.</summary>
+    private const int LongestOutput = 60;
+
+    public static void Print(Terminal terminal, RunMachine run, bool whyCached)
+    {
+        terminal.People.WriteLine($"{terminal.Bold(run.Request.Package.Pipeline.Info.Name)}  {run.Request.Run}  {terminal.Of(run.Status)}  "
+            + terminal.Dim($"{Times.At(run.CreatedAt)}  {Times.Between(run.CreatedAt, run.EndedAt)}"));
+        if (run.Error.Length > 0)
+            terminal.People.WriteLine($"  {run.Error}");
+        foreach ((string name, Value value) in run.Request.Parameters)
+            terminal.People.WriteLine(terminal.Dim($"  {name} = {Cut(value.ToString())}"));
+        List<Entry> entries = [.. run.Tasks().Select(task => new Entry(task))];
+        PrintLevel(terminal, entries, 0, entries.Count, "", whyCached);
+        foreach ((string name, Value value) in run.OutputParameters)
+            terminal.People.WriteLine($"{terminal.Bold(name)} = {Cut(value.ToString())}");
+    }
+
+    private sealed record Entry(TaskSnapshot Task)
+    {
+        public int Depth { get; } = Task.Path.Text.AsSpan().Count('.');
+    }
+
+    /// <summary>Entries come parents first, so a subtree is the run of deeper entries behind its parent.</summary>
+    private static void PrintLevel(Terminal terminal, List<Entry> entries, int from, int to, string indent, bool whyCached)
+    {
+        int depth = from < to ? entries[from].Depth : 0;
+        for (int i = from; i < to;)
+        {
+            int next = i + 1;
+            while (next < to && entries[next].Depth > depth)
+                next++;
+            bool isLast = next >= to;
+            TaskSnapshot task = entries[i].Task;
+            terminal.People.WriteLine($"{terminal.Dim(indent + (isLast ? "└─ " : "├─ "))}{Line(terminal, task)}");
+            string below = indent + (isLast ? "   " : "│  ");
+            if (whyCached && task.CacheReason.Length > 0)
+                terminal.People.WriteLine($"{terminal.Dim(below)}   cache: {task.CacheReason}");
+            PrintLevel(terminal, entries, i + 1, next, below, whyCached);
+            i = next;
+        }
+    }
+
+    private static string Line(Terminal terminal, TaskSnapshot task)
+    {
+        string text = task.Path.Text;
+        string name = text[(text.LastIndexOf('.') + 1)..];
+        string times = task.IsCached ? "cached" : Times.Between(task.StartedAt, task.EndedAt);
+        string attempts = task.Attempts > 1 ? $" {task.Attempts} attempts" : "";
+        string loop = task.Iterations is { } count ? $" {count} iterations" : "";
+        string outputs = task.Kind is TaskKind.Dag or TaskKind.Loop
+            ? ""
+            : string.Join("  ", task.Outputs.Select(output => $"{output.Key}={Cut(output.Value.ToString())}"));
+        string error = task.State == TaskState.Failed && task.Error.Length > 0 ? $"  {Cut(task.Error.Split('\n')[0], 160)}" : "";
+        return $"{name}  {terminal.Of(task.State)}{terminal.Dim($" {times}{attempts}{loop}")}  {outputs}{error}".TrimEnd();
+    }
+
+    private static string Cut(string text, int longest = LongestOutput) => text.Length <= longest ? text : text[..longest] + "…";
+}

@@ -1,0 +1,28 @@
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Core.Runs;
+
+/// <summary>What must be done next. Each may be carried out twice.</summary>
+public abstract record RunCommand
+{
+    private RunCommand() { }
+
+    /// <summary>Start this attempt; answered by <see cref="RunEvent.StepStarted"/> and <see cref="RunEvent.StepEnded"/>.</summary>
+    public sealed record Launch(StepOrder Order) : RunCommand;
+
+    /// <summary>Look for an earlier result; answered by <see cref="RunEvent.CacheAnswered"/>.</summary>
+    public sealed record AskCache(StepOrder Order, Digest Fingerprint) : RunCommand;
+
+    /// <summary>Name outside data as an artifact; answered by <see cref="RunEvent.StepEnded"/>.</summary>
+    public sealed record Import(StepOrder Order, string Uri, Map<Value> Metadata) : RunCommand;
+
+    /// <summary>End this attempt; its end is reported as usual.</summary>
+    public sealed record Stop(AttemptId Attempt) : RunCommand;
+
+    /// <summary>Answer with <see cref="RunEvent.AlarmRang"/> at that time or soon after. Replaces an earlier wish.</summary>
+    public sealed record WakeAt(DateTimeOffset When) : RunCommand;
+
+    /// <summary>Nothing will follow any more.</summary>
+    public sealed record Finish(RunStatus Status, string Error) : RunCommand;
+}

@@ -1,0 +1,201 @@
+using Pipelines.Core.Spec;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Core.Runs;
+
+/// <summary>Attempts of steps: the cache, the launch, the end, the next try.</summary>
+public sealed partial class RunMachine
+{
+    /// <summary>A machine or pod that goes away again and again is not the weather any more.</summary>
+    private const int LossesForgiven = 5;
+
+    private void StartStep(TaskNode node)
+    {
+        _active.Add(node.Path, node);
+        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container;
+        if (!mayUseCache)
+        {
+            NewAttempt(node);
+            return;
+        }
+        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs!);
+        if (!_request.Options.UseCache)
+        {
+            node.CacheReason = "The cache was turned off for this run.";
+            NewAttempt(node);
+            return;
+        }
+        node.Phase = NodePhase.AskingCache;
+        _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint.Value));
+    }
+
+    private void OnCacheAnswered(RunEvent.CacheAnswered answered)
+    {
+        if (!_active.TryGetValue(answered.Task, out TaskNode? node) || node.Phase != NodePhase.AskingCache)
+            return;
+        node.Fingerprint = answered.Fingerprint;
+        node.CacheReason = answered.Reason;
+        if (answered.Hit is { } hit)
+        {
+            node.IsCached = true;
+            node.StartedAt = _now;
+            KeepOutputs(node, hit);
+            Settle(node, TaskState.Succeeded, "");
+        }
+        else
+        {
+            NewAttempt(node);
+        }
+    }
+
+    private void NewAttempt(TaskNode node)
+    {
+        node.Phase = NodePhase.Ordered;
+        node.HasStarted = false;
+        node.Attempt = Math.Max(node.Attempt, node.Scope.AttemptBase) + 1;
+        for (Scope? scope = node.Scope; scope is not null && scope.MaxAttempt < node.Attempt; scope = scope.Owner?.Scope)
+            scope.MaxAttempt = node.Attempt;
+        MarkChanged(node);
+        RunCommand? ordered = OrderedWork(node, out string error);
+        if (ordered is not null)
+            _commands.Add(ordered);
+        else
+            Settle(node, TaskState.Failed, error);
+    }
+
+    private RunCommand? OrderedWork(TaskNode node, out string error)
+    {
+        error = "";
+        return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(Order(node));
+    }
+
+    private void OnStarted(RunEvent.StepStarted started)
+    {
+        if (!IsCurrent(started.Task, started.Attempt, out TaskNode node) || node.HasStarted)
+            return;
+        node.HasStarted = true;
+        node.State = TaskState.Running;
+        node.StartedAt ??= _now;
+        MarkChanged(node);
+    }
+
+    private void OnEnded(RunEvent.StepEnded ended)
+    {
+        if (!IsCurrent(ended.Task, ended.Attempt, out TaskNode node))
+            return;
+        StepReport report = ended.Report;
+        node.StartedAt ??= report.StartedAt ?? _now;
+        bool wasStopped = node.IsStopping;
+        node.IsStopping = false;
+        switch (report.Outcome)
+        {
+            case StepOutcome.Succeeded:
+                KeepOutputs(node, report);
+                Settle(node, TaskState.Succeeded, "");
+                break;
+            case StepOutcome.Lost when !wasStopped && ++node.LostInARow <= LossesForgiven:
+                NewAttempt(node);
+                break;
+            case StepOutcome.Canceled:
+            case var _ when wasStopped:
+                KeepOutputs(node, report);
+                Settle(node, TaskState.Canceled, report.Error);
+                break;
+            default:
+                node.LostInARow = 0;
+                KeepOutputs(node, report);
+                if (report.Outcome == StepOutcome.Impossible || !RetryLater(node))
+                    Settle(node, TaskState.Failed, report.Error);
+                else
+                    node.Error = report.Error;
+                break;
+        }
+    }
+
+    private bool IsCurrent(TaskPath task, int attempt, out TaskNode node)
+        => _active.TryGetValue(task, out node!) && node.Phase == NodePhase.Ordered && node.Attempt == attempt;
+
+    private static void KeepOutputs(TaskNode node, StepReport report)
+    {
+        node.Parameters = report.Parameters;
+        node.Artifacts = report.Artifacts;
+    }
+
+    /// <summary>Plans the next try of a step or a sub-DAG; false when the policy allows none.</summary>
+    private bool RetryLater(TaskNode node)
+    {
+        if (_ending != Ending.None || node.Plan.IsLoop
+            || node.Plan.Spec.Retry is not { MaxRetryCount: > 0 } policy || node.RetryIndex >= policy.MaxRetryCount)
+        {
+            return false;
+        }
+        if (node.RetryIndex == 0)
+            node.FirstFailureAt = _now;
+        TimeSpan delay = DelayBefore(node.RetryIndex + 1, policy);
+        if (_now + delay > node.FirstFailureAt + policy.BackoffMax)
+            return false;
+        node.RetryIndex++;
+        if (node.Phase == NodePhase.Inside)
+            _active.Add(node.Path, node);
+        node.Phase = NodePhase.Resting;
+        node.State = TaskState.Pending;
+        MarkChanged(node);
+        _alarms.Enqueue(node, _now + delay);
+        return true;
+    }
+
+    /// <summary><c>backoff * factor^(retry - 1)</c>, kept in the range that a time can have.</summary>
+    private static TimeSpan DelayBefore(int retry, RetryPolicy policy)
+    {
+        double seconds = policy.Backoff.TotalSeconds * Math.Pow(policy.BackoffFactor, retry - 1);
+        double most = policy.BackoffMax.TotalSeconds + 1;
+        return TimeSpan.FromSeconds(double.IsNaN(seconds) ? 0 : Math.Clamp(seconds, 0, most));
+    }
+
+    private void RestOver(TaskNode node)
+    {
+        if (node.Phase != NodePhase.Resting)
+            return;
+        if (node.Plan.Body is { } body)
+        {
+            _active.Remove(node.Path);
+            Enter(node, body);
+        }
+        else
+        {
+            NewAttempt(node);
+        }
+    }
+
+    private AttemptId AttemptOf(TaskNode node) => new(_request.Run, node.Path, node.Attempt);
+
+    private StepOrder Order(TaskNode node) => new()
+    {
+        Attempt = AttemptOf(node),
+        PipelineName = _request.Package.Pipeline.Info.Name,
+        TaskName = node.Plan.Name,
+        ComponentName = node.Plan.Spec.ComponentName,
+        ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
+        Executor = node.Plan.Executor!,
+        Component = node.Plan.Component,
+        Parameters = node.Inputs!.Parameters,
+        Artifacts = node.Inputs.Artifacts,
+        Facts = Facts(node),
+        RetryIndex = node.RetryIndex,
+        TimeOut = node.Plan.TimeOut,
+    };
+
+    internal RunFacts Facts(TaskNode node) => new()
+    {
+        JobName = _request.DisplayName,
+        JobResourceName = _jobResourceName,
+        JobId = _request.Run.Value,
+        TaskName = node.Plan.Name,
+        TaskPath = node.Path.Text,
+        CreatedAt = _createdAt,
+        ScheduledAt = _request.ScheduledAt ?? _createdAt,
+        PipelineRoot = _request.PipelineRoot,
+        WorkspacePath = _request.WorkspacePath,
+    };
+}

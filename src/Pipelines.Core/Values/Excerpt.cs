@@ -1,0 +1,18 @@
+namespace Pipelines.Core.Values;
+
+/// <summary>The beginning of a text, for messages: a value of a megabyte must not fill the screen.</summary>
+internal static class Excerpt
+{
+    private const int Longest = 80;
+
+    public static string Of(string text)
+    {
+        if (text.Length <= Longest)
+            return text;
+        int end = char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
+        return text[..end] + "...";
+    }
+
+    /// <summary>A value as its kind and its JSON: <c>string "abc"</c>.</summary>
+    public static string Of(Value value) => value.IsNull ? "null" : $"{value.Kind} {Of(ValueJson.Write(value))}";
+}

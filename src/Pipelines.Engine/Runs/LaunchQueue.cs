@@ -1,0 +1,92 @@
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+using Pipelines.Engine.Ports;
+
+namespace Pipelines.Engine.Runs;
+
+/// <summary>
+/// Holds orders until a place is free, so that a wide run does not start a thousand programs at once. Used by the driver's loop
+/// only; what it starts beside the loop it awaits before it leaves.
+/// </summary>
+internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, int places, Action<Exception> broken) : IAsyncDisposable
+{
+    private readonly Queue<StepOrder> _waiting = new();
+    private readonly HashSet<AttemptId> _running = [];
+    private readonly HashSet<AttemptId> _stopped = [];
+    private readonly HashSet<Task> _beside = [];
+    private readonly CancellationTokenSource _leaving = new();
+
+    public void Add(StepOrder order) => _waiting.Enqueue(order);
+
+    public void Ended(AttemptId attempt)
+    {
+        _running.Remove(attempt);
+        _stopped.Remove(attempt);
+    }
+
+    /// <summary>Starts what has a place.</summary>
+    public void Pump()
+    {
+        while (_running.Count < places && _waiting.TryDequeue(out StepOrder? order))
+        {
+            _running.Add(order.Attempt);
+            if (_stopped.Contains(order.Attempt))
+                Beside(async _ => await sink.EndedAsync(order.Attempt, NeverStarted));
+            else
+                Beside(token => launcher.StartAsync(order, sink, token));
+        }
+    }
+
+    /// <summary>Stops an attempt; one that still waits for a place ends without having begun.</summary>
+    public void Stop(AttemptId attempt, TimeSpan grace)
+    {
+        if (!_stopped.Add(attempt))
+            return;
+        if (_running.Contains(attempt))
+        {
+            Beside(token => launcher.StopAsync(attempt, grace, token));
+            return;
+        }
+        // Whoever never began needs no place to end.
+        int count = _waiting.Count;
+        for (int i = 0; i < count; i++)
+        {
+            StepOrder order = _waiting.Dequeue();
+            if (order.Attempt != attempt)
+                _waiting.Enqueue(order);
+            else
+                Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
+        }
+    }
+
+    /// <summary>Does something beside the loop; what it throws breaks the driver.</summary>
+    public void Beside(Func<CancellationToken, Task> work)
+    {
+        Task task = Task.Run(async () =>
+        {
+            try
+            {
+                await work(_leaving.Token);
+            }
+            catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+            {
+                // The driver leaves; whoever resumes the run does this again.
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                broken(failure);
+            }
+        });
+        _beside.RemoveWhere(done => done.IsCompleted);
+        _beside.Add(task);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        await Task.WhenAll(_beside);
+        _leaving.Dispose();
+    }
+
+    private static readonly StepReport NeverStarted = new() { Outcome = StepOutcome.Canceled };
+}

@@ -1,0 +1,226 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Pipelines.Core.Runs;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+using Pipelines.Engine.Journaling;
+using Pipelines.Engine.Ports;
+
+namespace Pipelines.Engine.Runs;
+
+/// <summary>
+/// Drives one run: takes what happens, writes it down, asks the machine what follows and carries that out. It decides nothing.
+/// One loop owns the machine; everything else reaches it through a bounded inbox.
+/// </summary>
+public sealed class RunDriver : IStepSink, IAsyncDisposable
+{
+    /// <summary>Events written down together; larger batches save little and delay the first of them.</summary>
+    private const int LargestBatch = 1024;
+
+    private readonly EnginePorts _ports;
+    private readonly RunDriverOptions _options;
+    private readonly ILogger _log;
+    private readonly StreamId _stream;
+    private readonly RunMachine _machine;
+    private readonly RunProjector _projector;
+    private readonly CacheReader _cache;
+    private readonly ArtifactImporter _importer;
+    private readonly LaunchQueue _launches;
+    private readonly Channel<RunEvent> _inbox = Channel.CreateBounded<RunEvent>(new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true });
+    private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<IRunObserver> _observers = [];
+    private long _version;
+    private DateTimeOffset? _alarm;
+    private Task<bool>? _arrived;
+    private bool _finished;
+
+    private RunDriver(EnginePorts ports, RunDriverOptions options, ILogger log, RunMachine machine, long version)
+    {
+        _ports = ports;
+        _options = options;
+        _log = log;
+        _machine = machine;
+        _version = version;
+        _stream = RunEventCodec.StreamOf(machine.Request.Run);
+        _projector = new RunProjector(ports.Catalog, machine);
+        _cache = new CacheReader(ports.Catalog, ports.Artifacts, machine.Request.Package.Pipeline.Info.Name);
+        _importer = new ArtifactImporter(ports.Artifacts, ports.Time);
+        _launches = new LaunchQueue(ports.Launcher, this, Math.Max(1, options.Parallel), Break);
+    }
+
+    /// <summary>The run as it stands. Only to be read before <see cref="RunAsync"/>, by observers, and after it.</summary>
+    public RunMachine Machine => _machine;
+
+    /// <summary>Writes the run down; from then on it exists.</summary>
+    /// <exception cref="JournalConflictException">A run with this id is there already.</exception>
+    public static async Task<RunDriver> CreateAsync(EnginePorts ports, RunDriverOptions options, ILogger log, RunRequest request, CancellationToken stop)
+    {
+        RunEvent.Created created = new(request) { At = ports.Time.GetUtcNow() };
+        RunMachine machine = new(created);
+        long version = await ports.Journal.AppendAsync(RunEventCodec.StreamOf(request.Run), 0, [RunEventCodec.Write(created)], stop);
+        RunDriver driver = new(ports, options, log, machine, version);
+        await driver._projector.ProjectAsync(version, stop);
+        return driver;
+    }
+
+    /// <summary>Takes up a run where the journal leaves it; null if the journal does not know it.</summary>
+    public static async Task<RunDriver?> ResumeAsync(EnginePorts ports, RunDriverOptions options, ILogger log, RunId run, CancellationToken stop)
+    {
+        (RunMachine? machine, long version) = await RunHistory.FoldAsync(ports.Journal, run, stop);
+        return machine is null ? null : new RunDriver(ports, options, log, machine, version);
+    }
+
+    /// <summary>Adds somebody who looks on.</summary>
+    public void Observe(IRunObserver observer) => _observers.Add(observer);
+
+    /// <summary>Asks the run to end. Its steps are stopped, its exit tasks run.</summary>
+    public ValueTask CancelAsync(string reason, CancellationToken stop)
+        => _inbox.Writer.WriteAsync(new RunEvent.CancelRequested(reason) { At = _ports.Time.GetUtcNow() }, stop);
+
+    ValueTask IStepSink.StartedAsync(AttemptId attempt, DateTimeOffset at)
+        => _inbox.Writer.WriteAsync(new RunEvent.StepStarted(attempt.Task, attempt.Number) { At = at });
+
+    ValueTask IStepSink.EndedAsync(AttemptId attempt, StepReport report)
+        => _inbox.Writer.WriteAsync(new RunEvent.StepEnded(attempt.Task, attempt.Number, report) { At = _ports.Time.GetUtcNow() });
+
+    void IStepSink.Stuck(AttemptId attempt, Exception why) => Break(why);
+
+    /// <summary>
+    /// Drives until the run has ended. When <paramref name="stop"/> is canceled the driver leaves at once and its steps go on: who
+    /// resumes the run finds them.
+    /// </summary>
+    /// <exception cref="PipelinesException">The world failed the driver (disk full, journal lost). The run can be resumed.</exception>
+    public async Task<RunStatus> RunAsync(CancellationToken stop)
+    {
+        CarryOut(_machine.Outstanding());
+        await ShowAsync(stop);
+        List<RunEvent> batch = [];
+        while (!_finished)
+        {
+            await ReadAsync(batch, stop);
+            await WriteDownAsync(batch, stop);
+            foreach (RunEvent happened in batch)
+                Take(happened);
+            await ShowAsync(stop);
+        }
+        await EndAsync(stop);
+        return _machine.Status;
+    }
+
+    /// <summary>Waits for what was begun beside the loop; steps go on.</summary>
+    public ValueTask DisposeAsync() => _launches.DisposeAsync();
+
+    private void Take(RunEvent happened)
+    {
+        if (happened is RunEvent.StepEnded ended)
+            _launches.Ended(new AttemptId(_machine.Request.Run, ended.Task, ended.Attempt));
+        CarryOut(_machine.Apply(happened));
+    }
+
+    private void CarryOut(IReadOnlyList<RunCommand> commands)
+    {
+        foreach (RunCommand command in commands)
+        {
+            switch (command)
+            {
+                case RunCommand.Launch launch: _launches.Add(launch.Order); break;
+                case RunCommand.Stop halt: _launches.Stop(halt.Attempt, _options.Grace); break;
+                case RunCommand.AskCache ask: Answer(token => _cache.AskAsync(ask, _ports.Time, token)); break;
+                case RunCommand.Import import: Answer(token => _importer.ImportAsync(import, token)); break;
+                case RunCommand.WakeAt wake: _alarm = wake.When; break;
+                case RunCommand.Finish: _finished = true; break;
+                default: throw new System.Diagnostics.UnreachableException();
+            }
+        }
+        _launches.Pump();
+    }
+
+    /// <summary>Finds an answer beside the loop and hands it in.</summary>
+    private void Answer(Func<CancellationToken, Task<RunEvent>> find) => _launches.Beside(async token =>
+    {
+        RunEvent answer = await find(token);
+        await _inbox.Writer.WriteAsync(answer, token);
+    });
+
+    private async Task ReadAsync(List<RunEvent> batch, CancellationToken stop)
+    {
+        batch.Clear();
+        RunEvent? first;
+        while (!_inbox.Reader.TryRead(out first))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (_broken.Task.IsCompleted)
+                throw new RunInterruptedException(_machine.Request.Run, await _broken.Task);
+            if (_alarm <= _ports.Time.GetUtcNow())
+            {
+                _alarm = null;
+                batch.Add(new RunEvent.AlarmRang { At = _ports.Time.GetUtcNow() });
+                return;
+            }
+            await WaitAsync(stop);
+        }
+        batch.Add(first);
+        while (batch.Count < LargestBatch && _inbox.Reader.TryRead(out RunEvent? next))
+            batch.Add(next);
+    }
+
+    /// <summary>Waits for an event, the alarm, a projection that is due, or bad news.</summary>
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        if (_arrived is null or { IsCompleted: true })
+            _arrived = _inbox.Reader.WaitToReadAsync(stop).AsTask();
+        Task<bool> arrived = _arrived;
+        if (arrived.IsCompleted)
+            return;
+        DateTimeOffset now = _ports.Time.GetUtcNow();
+        TimeSpan? until = _alarm - now;
+        if (_projector.IsBehind && (until is null || until > _options.ProjectEvery))
+            until = _options.ProjectEvery;
+        if (until is not { } patience)
+        {
+            await Task.WhenAny(arrived, _broken.Task);
+            return;
+        }
+        // Task.Delay counts in whole milliseconds up to 2^32: a longer alarm is looked at again then.
+        TimeSpan most = TimeSpan.FromDays(40);
+        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task rang = Task.Delay(patience > most ? most : patience < TimeSpan.Zero ? TimeSpan.Zero : patience, _ports.Time, timer.Token);
+        await Task.WhenAny(arrived, _broken.Task, rang);
+        await timer.CancelAsync();
+        if (rang.IsCompletedSuccessfully && _projector.IsBehind)
+            await _projector.ProjectAsync(_version, stop);
+    }
+
+    private async ValueTask WriteDownAsync(List<RunEvent> batch, CancellationToken stop)
+    {
+        JournalEvent[] written = new JournalEvent[batch.Count];
+        for (int i = 0; i < written.Length; i++)
+            written[i] = RunEventCodec.Write(batch[i]);
+        _version = await _ports.Journal.AppendAsync(_stream, _version, written, stop);
+    }
+
+    private async ValueTask ShowAsync(CancellationToken stop)
+    {
+        IReadOnlyList<TaskSnapshot> changes = _machine.TakeChanges();
+        foreach (IRunObserver observer in _observers)
+            observer.Changed(_machine, changes);
+        _projector.Add(changes);
+        if (_projector.IsDue(_options.ProjectEvery, _ports.Time.GetUtcNow()))
+            await _projector.ProjectAsync(_version, stop);
+    }
+
+    private async Task EndAsync(CancellationToken stop)
+    {
+        RunEvent.Ended ended = new(_machine.Status, _machine.Error) { At = _ports.Time.GetUtcNow() };
+        if (!await RunHistory.IsClosedAsync(_ports.Journal, _stream, _version, stop))
+            _version = await _ports.Journal.AppendAsync(_stream, _version, [RunEventCodec.Write(ended)], stop);
+        await _projector.ProjectAsync(_version, stop);
+        Log.RunEnded(_log, _machine.Request.Run.Value, _machine.Status.Name());
+    }
+
+    private void Break(Exception why)
+    {
+        Log.DriverBroken(_log, _machine.Request.Run.Value, why);
+        _broken.TrySetResult(why);
+    }
+}

@@ -1,0 +1,12 @@
+using Pipelines.Benchmarks.Harness;
+
+namespace Pipelines.Benchmarks.Rows;
+
+/// <summary>Every figure of <c>make bench</c>, in the order of docs/performance.md. A new row is a class here and a line below.</summary>
+internal static class AllRows
+{
+    public static IReadOnlyList<Row> List { get; } =
+    [
+        new VersionRow(),
+    ];
+}

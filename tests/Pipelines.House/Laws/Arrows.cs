@@ -1,0 +1,46 @@
+namespace Pipelines.House.Laws;
+
+/// <summary>Which project may lean on which: these arrows, what follows from them, and no others.</summary>
+internal static class Arrows
+{
+    public static readonly IReadOnlyDictionary<string, string[]> Drawn = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Pipelines.Core"] = [],
+        ["Pipelines.Tuning"] = ["Pipelines.Core"],
+        ["Pipelines.Engine"] = ["Pipelines.Tuning"],
+        // The generator is handed to the compiler as an analyzer; no code of the Sdk sees it.
+        ["Pipelines.Sdk"] = ["Pipelines.Core", "Pipelines.Sdk.Generator"],
+        ["Pipelines.Sdk.Generator"] = [],
+        ["Pipelines.Stores"] = ["Pipelines.Engine"],
+        ["Pipelines.Runner"] = ["Pipelines.Stores"],
+        ["Pipelines.Kubernetes"] = ["Pipelines.Engine"],
+        ["Pipelines.Server"] = ["Pipelines.Stores", "Pipelines.Kubernetes"],
+        ["Pipelines.Cli"] = ["Pipelines.Server"],
+    };
+
+    /// <summary>
+    /// The packages of the projects that everybody carries along. Who is not listed may take any package that ADR 0002 names.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Packages = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Pipelines.Core"] = ["YamlDotNet"],
+        ["Pipelines.Tuning"] = ["MathNet.Numerics"],
+        ["Pipelines.Sdk"] = [],
+    };
+
+    /// <summary>Everything that a project reaches by following the arrows.</summary>
+    public static IReadOnlySet<string> Reach(string project)
+    {
+        HashSet<string> reached = new(StringComparer.Ordinal);
+        Stack<string> open = new(Drawn.GetValueOrDefault(project, []));
+        while (open.TryPop(out string? next))
+        {
+            if (reached.Add(next))
+            {
+                foreach (string further in Drawn.GetValueOrDefault(next, []))
+                    open.Push(further);
+            }
+        }
+        return reached;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Pipelines.House.Laws;
+
+/// <summary>
+/// The rooms of each project, from the ground up: a folder uses only folders that stand before it. Files beside the csproj
+/// (such as Program.cs) come last and may use all of them. A project that is not listed is only checked for circles.
+/// </summary>
+internal static class FolderOrder
+{
+    public static readonly IReadOnlyDictionary<string, string[]> Rooms = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving"],
+        ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local"],
+        ["Pipelines.Stores"] = ["S3", "Sql"],
+        ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
+        ["Pipelines.Server"] = ["Views", "Schedules", "Gateway", "Api"],
+    };
+}
