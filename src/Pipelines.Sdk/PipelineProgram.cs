@@ -94,7 +94,7 @@ public static class PipelineProgram
         {
             (_, 0) => "The program defines no pipeline. Hand pipelines to PipelineProgram.Run(args, ...).",
             (null, _) => $"The program defines {names.Length} pipelines: {string.Join(", ", names)}. Say which: emit NAME.",
-            _ => $"The program defines no pipeline '{name}'. {NearestName.Offer(name, names, "pipelines")}",
+            _ => $"The program defines no pipeline '{name}'. {NearestName.Advice(name, names, "pipelines")}",
         });
         return null;
     }

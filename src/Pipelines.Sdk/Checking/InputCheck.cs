@@ -47,6 +47,6 @@ internal static class InputCheck
     private static void UnknownInput(PipelineTask task, ComponentSpec component, string input, string place, ProblemList problems)
     {
         string[] known = [.. component.InputArtifacts.Keys, .. component.InputParameters.Keys];
-        problems.Add(Code.UnknownInput, place, $"Component '{task.Component.Name}' has no such input.", NearestName.Offer(input, known, "inputs"));
+        problems.Add(Code.UnknownInput, place, $"Component '{task.Component.Name}' has no such input.", NearestName.Advice(input, known, "inputs"));
     }
 }

@@ -26,7 +26,7 @@ internal static class OutputCheck
             }
             else if (!isParameter && !isArtifact)
             {
-                problems.Add(Code.UnknownOutput, place, $"Component '{task.Component.Name}' has no such output.", NearestName.Offer(request.Name, known, "outputs"));
+                problems.Add(Code.UnknownOutput, place, $"Component '{task.Component.Name}' has no such output.", NearestName.Advice(request.Name, known, "outputs"));
             }
             else if (request.Kind == OutputKind.Parameter && !isParameter)
             {

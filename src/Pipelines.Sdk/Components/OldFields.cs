@@ -15,7 +15,7 @@ internal sealed class OldFields(MapNode map, DocumentPlace place)
     public void AllowOnly(params string[] known)
     {
         foreach (Entry entry in map.Entries.Where(entry => !known.Contains(entry.Name)))
-            place[entry.Name].Report(Code.ComponentMalformed, $"The field '{entry.Name}' is not known here.", NearestName.Offer(entry.Name, known, "fields"));
+            place[entry.Name].Report(Code.ComponentMalformed, $"The field '{entry.Name}' is not known here.", NearestName.Advice(entry.Name, known, "fields"));
     }
 
     /// <summary>The value of a field; null when it is absent or null.</summary>

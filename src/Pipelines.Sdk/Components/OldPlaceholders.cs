@@ -30,7 +30,7 @@ internal sealed class OldPlaceholders(OldPorts ports)
                     _ => Port(only.Name, only.Value, inner),
                 };
             case MapNode { Entries: [Entry only] }:
-                place.Report(Code.ComponentMalformed, $"'{only.Name}' is no placeholder.", NearestName.Offer(only.Name, Kinds, "placeholders"));
+                place.Report(Code.ComponentMalformed, $"'{only.Name}' is no placeholder.", NearestName.Advice(only.Name, Kinds, "placeholders"));
                 return null;
             default:
                 place.Report(Code.ComponentMalformed, $"Wanted text or one placeholder, but this is {element.Kind}.", "Write text, or a map with one member such as {inputValue: name}.");
@@ -118,7 +118,7 @@ internal sealed class OldPlaceholders(OldPorts ports)
         string name = (written as ScalarNode)?.Text ?? "";
         if (known.TryGetValue(name, out OldPort? port))
             return port;
-        place.Report(Code.ComponentMalformed, $"There is no '{name}'.", NearestName.Offer(name, [.. known.Keys], "names"));
+        place.Report(Code.ComponentMalformed, $"There is no '{name}'.", NearestName.Advice(name, [.. known.Keys], "names"));
         return null;
     }
 
