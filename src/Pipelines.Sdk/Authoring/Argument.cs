@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>
 /// What an input is given. Ordinary C# turns into it: <c>"text"</c>, <c>42</c>, <c>0.1</c>, <c>true</c>, <c>[1, 2, 3]</c>, an

@@ -1,7 +1,6 @@
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>A loop over values.</summary>
 public sealed class Loop : LoopGroup

@@ -1,8 +1,7 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>One use of a component. Its outputs are handles: give them to inputs of other tasks.</summary>
 public sealed class PipelineTask : PipelineStep
@@ -35,7 +34,7 @@ public sealed class PipelineTask : PipelineStep
 
     internal override PipelineBuilder Root => Scope.Root;
 
-    internal override string Words => $"task '{Key}'";
+    internal override string Words => $"task \"{Key}\"";
 
     /// <summary>The only output of a task that has one.</summary>
     public Source Output => Component.Definition is not { } definition

@@ -46,7 +46,7 @@ internal static class BranchCheck
         }
         else if (type == ParameterType.Boolean && comparison.Sign is not ("==" or "!="))
         {
-            problems.Add(Code.Condition, branch.Place, $"{comparison.Left.Words} is a boolean: '{comparison.Sign}' says nothing about it.", "Compare it by == or !=.");
+            problems.Add(Code.Condition, branch.Place, $"{comparison.Left.Words} is a boolean: \"{comparison.Sign}\" says nothing about it.", "Compare it by == or !=.");
         }
     }
 

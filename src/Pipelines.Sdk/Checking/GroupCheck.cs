@@ -87,7 +87,7 @@ internal static class GroupCheck
             {
                 if (component.InputParameters.TryGetValue(input, out ParameterInputSpec? parameter) && parameter.Type == ParameterType.TaskFinalStatus)
                 {
-                    problems.Add(Code.ExitTask, $"{body.ExitTask.Place}, input '{input}'", $"It is given {value.Words}, but the engine gives it the final status.",
+                    problems.Add(Code.ExitTask, $"{body.ExitTask.Place}, input \"{input}\"", $"It is given {value.Words}, but the engine gives it the final status.",
                         "Leave it out.");
                 }
             }

@@ -25,7 +25,7 @@ internal static partial class SettingCheck
             && executor is ExecutorSpec.Container;
         if (!isProgram && task.Settings.ConcernsExecutor)
         {
-            problems.Add(Code.NotForThisTask, task.Place, $"Env, Cpu, Memory and Accelerator are for programs, and component '{definition.Name}' is none.",
+            problems.Add(Code.NotForThisTask, task.Place, $"Env, Cpu, Memory and Accelerator are for programs, and component \"{definition.Name}\" is none.",
                 definition.Spec.Dag is null ? "Leave them out: an import runs no program." : "Set them on the tasks inside it.");
         }
         if (task.Settings.IgnoresUpstreamFailure || task.Guarded is not null)
@@ -45,9 +45,9 @@ internal static partial class SettingCheck
 
     private static void CheckEnvironment(PipelineTask task, EnvironmentVariable variable, ProblemList problems)
     {
-        string place = $"{task.Place}, variable '{variable.Name}'";
+        string place = $"{task.Place}, variable \"{variable.Name}\"";
         if (!VariableName().IsMatch(variable.Name))
-            problems.Add(Code.Environment, place, "That is no name of an environment variable.", "Use letters, digits, '_', '-' and '.', with no digit first.");
+            problems.Add(Code.Environment, place, "That is no name of an environment variable.", "Use letters, digits, \"_\", \"-\" and \".\", with no digit first.");
         if (variable.Value.Contains(Source.PrintedMark, StringComparison.Ordinal))
         {
             problems.Add(Code.Environment, place, "Its value is known only in the run, and the format allows constants alone here.",
@@ -106,7 +106,7 @@ internal static partial class SettingCheck
                 || (component.InputArtifacts.TryGetValue(input, out ArtifactInputSpec? artifact) && !artifact.IsOptional);
             if (mayBeMissing.Length > 0 && isRequired)
             {
-                problems.Add(Code.NeedsDefault, $"{task.Place}, input '{input}'", $"The task also runs after a failure, when {string.Join(", ", mayBeMissing)} may be missing, but the input has no default.",
+                problems.Add(Code.NeedsDefault, $"{task.Place}, input \"{input}\"", $"The task also runs after a failure, when {string.Join(", ", mayBeMissing)} may be missing, but the input has no default.",
                     "Give the input a default in its component, or do not ignore failures.");
             }
         }

@@ -3,6 +3,7 @@ using Pipelines.Core.Values;
 using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Checking;
 using Pipelines.Sdk.Graph;
+using Pipelines.Sdk.Problems;
 
 namespace Pipelines.Sdk.Compiling;
 

@@ -1,3 +1,4 @@
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Tests.Support;
 
 namespace Pipelines.Sdk.Tests.Authoring;

@@ -1,5 +1,6 @@
-using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Format;
+using Pipelines.Core.Spec;
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Tests.Support;
 
 namespace Pipelines.Sdk.Tests.Authoring;

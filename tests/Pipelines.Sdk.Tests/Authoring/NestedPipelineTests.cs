@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Tests.Support;
 
 namespace Pipelines.Sdk.Tests.Authoring;
@@ -49,8 +50,8 @@ public sealed class NestedPipelineTests
 
         Assert.Equal(
             """
-            PIPE111 pipeline 'broken', task 'echo', input 'text': It is not given, has no default and is not optional. It takes text. Add ("text", ...) to the inputs of the task.
-            PIPE110 pipeline 'sample', task 'count', input 'hole': Component 'count' has no such input. Did you mean 'whole'?
+            PIPE111 pipeline "broken", task "echo", input "text": It is not given, has no default and is not optional. It takes text. Add ("text", ...) to the inputs of the task.
+            PIPE110 pipeline "sample", task "count", input "hole": Component "count" has no such input. Did you mean "whole"?
 
             """,
             Compiled.Problems(p =>

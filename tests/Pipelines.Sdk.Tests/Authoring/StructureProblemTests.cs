@@ -1,4 +1,5 @@
 using Pipelines.Core.Values;
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Tests.Support;
 
 namespace Pipelines.Sdk.Tests.Authoring;
@@ -20,9 +21,9 @@ public sealed class StructureProblemTests
     public void Names_that_two_things_have()
         => Assert.Equal(
             """
-            PIPE103 pipeline 'sample', task 'same': Two tasks have this name. Give one of them another by Named(...).
-            PIPE103 pipeline 'sample', parameter 'x': The pipeline has this parameter twice. Give one of them another name.
-            PIPE103 pipeline 'sample', output 'y': The pipeline has this output twice. Give one of them another name.
+            PIPE103 pipeline "sample", task "same": Two tasks have this name. Give one of them another by Named(...).
+            PIPE103 pipeline "sample", parameter "x": The pipeline has this parameter twice. Give one of them another name.
+            PIPE103 pipeline "sample", output "y": The pipeline has this output twice. Give one of them another name.
 
             """,
             Compiled.Problems(p =>
@@ -39,9 +40,9 @@ public sealed class StructureProblemTests
     public void Defaults_that_do_not_fit()
         => Assert.Equal(
             """
-            PIPE116 pipeline 'sample', parameter 'mode': Its default "quick" is none of the allowed values. Allow it too, or choose another default.
-            PIPE113 pipeline 'sample', parameter 'rate': It is a number, but "x" is text. Give values of one type.
-            PIPE118 pipeline 'sample', parameter 'late': A value of it is output 'total' of task 'count', which is not known before the run. Give a constant.
+            PIPE116 pipeline "sample", parameter "mode": Its default "quick" is none of the allowed values. Allow it too, or choose another default.
+            PIPE113 pipeline "sample", parameter "rate": It is a number, but "x" is text. Give values of one type.
+            PIPE118 pipeline "sample", parameter "late": A value of it is output "total" of task "count", which is not known before the run. Give a constant.
 
             """,
             Compiled.Problems(p =>
@@ -62,7 +63,7 @@ public sealed class StructureProblemTests
         Problem problem = Compiled.Problem(p => p.Task(Some.Count, ("whole", stolen!)));
 
         Assert.Equal(
-            new Problem("PIPE130", "pipeline 'sample', task 'count', input 'whole'", "output 'total' of task 'count' belongs to pipeline 'other'.",
+            new Problem("PIPE130", "pipeline \"sample\", task \"count\", input \"whole\"", "output \"total\" of task \"count\" belongs to pipeline \"other\".",
                 "Make that pipeline a task of this one, and take an output of the task."),
             problem);
     }
@@ -71,10 +72,10 @@ public sealed class StructureProblemTests
     public void Values_taken_out_of_loops_and_branches()
         => Assert.Equal(
             """
-            PIPE131 pipeline 'sample', task 'report', input 'items': the item of the loop over [1,2] is known only inside the loop. Put the task into the loop: loop.Task(...).
-            PIPE131 pipeline 'sample', task 'count-2', input 'whole': output 'total' of task 'count' is one of many: it comes from the loop over [1,2]. Take the list of all, loop.Collect(...), or put the task into the loop.
-            PIPE131 pipeline 'sample', task 'echo-2', input 'text': output 'said' of task 'echo' may not be there: it comes from the branch If (output 'total' of task 'count-2' > 3). Take OneOf(...) an output of each branch, or put the task into the branch.
-            PIPE131 pipeline 'sample', output 'total': output 'total' of task 'count' is one of many: it comes from the loop over [1,2]. Take the list of all, loop.Collect(...), or put the task into the loop.
+            PIPE131 pipeline "sample", task "report", input "items": the item of the loop over [1,2] is known only inside the loop. Put the task into the loop: loop.Task(...).
+            PIPE131 pipeline "sample", task "count-2", input "whole": output "total" of task "count" is one of many: it comes from the loop over [1,2]. Take the list of all, loop.Collect(...), or put the task into the loop.
+            PIPE131 pipeline "sample", task "echo-2", input "text": output "said" of task "echo" may not be there: it comes from the branch If (output "total" of task "count-2" > 3). Take OneOf(...) an output of each branch, or put the task into the branch.
+            PIPE131 pipeline "sample", output "total": output "total" of task "count" is one of many: it comes from the loop over [1,2]. Take the list of all, loop.Collect(...), or put the task into the loop.
 
             """,
             Compiled.Problems(p =>
@@ -99,7 +100,7 @@ public sealed class StructureProblemTests
     [Fact]
     public void Steps_that_wait_for_each_other()
         => Assert.Equal(
-            new Problem("PIPE132", "pipeline 'sample', task 'a'", "The steps wait for each other: task 'a' waits for task 'c' waits for task 'b' waits for task 'a'.",
+            new Problem("PIPE132", "pipeline \"sample\", task \"a\"", "The steps wait for each other: task \"a\" waits for task \"c\" waits for task \"b\" waits for task \"a\".",
                 "Take one After(...) away."),
             Compiled.Problem(p =>
             {
@@ -123,8 +124,8 @@ public sealed class StructureProblemTests
     public void Waits_that_make_no_sense()
         => Assert.Equal(
             """
-            PIPE133 pipeline 'sample', the loop over [1], After: It waits for task 'inner', and one of the two is part of the other. Wait for a step that is over before this one can start.
-            PIPE133 pipeline 'sample', task 'self', After: It waits for itself. Wait for a step that is over before this one can start.
+            PIPE133 pipeline "sample", the loop over [1], After: It waits for task "inner", and one of the two is part of the other. Wait for a step that is over before this one can start.
+            PIPE133 pipeline "sample", task "self", After: It waits for itself. Wait for a step that is over before this one can start.
 
             """,
             Compiled.Problems(p =>
@@ -139,14 +140,14 @@ public sealed class StructureProblemTests
     public void Groups_without_tasks()
         => Assert.Equal(
             """
-            PIPE140 pipeline 'sample', the loop over [1]: There is no task in it. Put a task into it by Task(...), or take it away.
+            PIPE140 pipeline "sample", the loop over [1]: There is no task in it. Put a task into it by Task(...), or take it away.
 
             """,
             Compiled.Problems(p => p.ForEach([1])));
 
     [Fact]
     public void A_pipeline_without_tasks() => Assert.Equal(
-        new Problem("PIPE140", "pipeline 'sample'", "There is no task in it.", "Put a task into it by Task(...), or take it away."), Compiled.Problem(_ => { }));
+        new Problem("PIPE140", "pipeline \"sample\"", "There is no task in it.", "Put a task into it by Task(...), or take it away."), Compiled.Problem(_ => { }));
 
     [Fact]
     public void Conditions_that_compare_unlike_things()
@@ -164,7 +165,7 @@ public sealed class StructureProblemTests
     [Fact]
     public void Branches_after_the_else()
         => Assert.Equal(
-            new Problem("PIPE142", "pipeline 'sample', the Else of If (output 'total' of task 'count' > 3)", "Branches follow the Else, and could never run.",
+            new Problem("PIPE142", "pipeline \"sample\", the Else of If (output \"total\" of task \"count\" > 3)", "Branches follow the Else, and could never run.",
                 "Make the Else the last branch."),
             Compiled.Problem(p =>
             {
@@ -194,9 +195,9 @@ public sealed class StructureProblemTests
     public void Collections_that_are_none()
         => Assert.Equal(
             """
-            PIPE144 pipeline 'sample', the loop over [1], Collect of the item of the loop over [1]: Only outputs of tasks can be collected. Collect an output of a task of the loop.
-            PIPE144 pipeline 'sample', the loop over [1], Collect of output 'total' of task 'count': It does not come from this loop. Collect it from the loop that holds its task; a value from outside is the same each time.
-            PIPE144 pipeline 'sample', the loop over [1], Collect of output 'total' of task 'count-2': It comes from a loop within this one, the loop over [1,2]. Collect it there first: outer.Collect(inner.Collect(...)).
+            PIPE144 pipeline "sample", the loop over [1], Collect of the item of the loop over [1]: Only outputs of tasks can be collected. Collect an output of a task of the loop.
+            PIPE144 pipeline "sample", the loop over [1], Collect of output "total" of task "count": It does not come from this loop. Collect it from the loop that holds its task; a value from outside is the same each time.
+            PIPE144 pipeline "sample", the loop over [1], Collect of output "total" of task "count-2": It comes from a loop within this one, the loop over [1,2]. Collect it there first: outer.Collect(inner.Collect(...)).
 
             """,
             Compiled.Problems(p =>
@@ -230,9 +231,9 @@ public sealed class StructureProblemTests
     public void Exit_tasks_that_cannot_be_ones()
         => Assert.Equal(
             """
-            PIPE146 pipeline 'sample', the body before exit task 'notify-2': task 'notify-2' stands in another scope. Put the exit task into the scope on which OnExit is called.
-            PIPE146 pipeline 'sample', task 'notify-2', input 'status': It is given {}, but the engine gives it the final status. Leave it out.
-            PIPE146 pipeline 'sample', the body before exit task 'notify': task 'notify' is the exit task of another body already. Give each body an exit task of its own.
+            PIPE146 pipeline "sample", the body before exit task "notify-2": task "notify-2" stands in another scope. Put the exit task into the scope on which OnExit is called.
+            PIPE146 pipeline "sample", task "notify-2", input "status": It is given {}, but the engine gives it the final status. Leave it out.
+            PIPE146 pipeline "sample", the body before exit task "notify": task "notify" is the exit task of another body already. Give each body an exit task of its own.
 
             """,
             Compiled.Problems(p =>
@@ -247,7 +248,7 @@ public sealed class StructureProblemTests
     [Fact]
     public void Outputs_that_the_format_cannot_give()
         => Assert.Equal(
-            new Problem("PIPE121", "pipeline 'sample', output 'x'", "pipeline parameter 'x' is not an output of a task, and the format gives out nothing else.",
+            new Problem("PIPE121", "pipeline \"sample\", output \"x\"", "pipeline parameter \"x\" is not an output of a task, and the format gives out nothing else.",
                 "Give out an output of a task, what a loop collects, or the one of several branches."),
             Compiled.Problem(p =>
             {

@@ -1,6 +1,8 @@
-using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Format;
+using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
+using Pipelines.Sdk.Authoring;
+using Pipelines.Sdk.Problems;
 
 namespace Pipelines.Sdk.Tests.Support;
 

@@ -1,3 +1,5 @@
+using Pipelines.Sdk.Authoring;
+
 namespace Pipelines.Sdk.Tests.Support;
 
 /// <summary>Components for tests.</summary>
