@@ -85,13 +85,12 @@ public sealed class HomeLockTests : IDisposable
     public async Task The_lock_is_the_kernels_and_ends_with_its_holder()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "flock(1) is a program of Linux.");
-        using Process other = Start("flock", _home.LockFile, "sh", "-c", "echo held; read line");
+        using Process other = Start("flock", "--no-fork", _home.LockFile, "sh", "-c", "echo held; read line");
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync(Stop));
         // flock(1) has told nobody who it is.
         Assert.Equal("another process", Assert.Throws<HomeLockedException>(() => HomeLock.Take(_home)).Holder);
 
-        // The shell that flock(1) started has the descriptor too: both must go, as both would in a process that dies.
-        other.Kill(entireProcessTree: true);
+        other.Kill();
         await other.WaitForExitAsync(Stop);
 
         HomeLock.Take(_home).Dispose();
