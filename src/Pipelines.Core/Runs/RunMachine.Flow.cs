@@ -72,8 +72,10 @@ public sealed partial class RunMachine
         node.Inputs = bound.Inputs;
         if (node.Plan.Inputs.Condition is { } condition)
         {
-            Map<Value> parameters = bound.Inputs.Parameters;
-            Result<bool> met = condition.Evaluate(name => parameters.TryGetValue(name, out Value? value) ? value : null);
+            (Map<Value> parameters, Map<Sequence<Artifact>> artifacts) = bound.Inputs;
+            Result<bool> met = condition.Evaluate(
+                name => parameters.TryGetValue(name, out Value? value) ? value : null,
+                name => artifacts.TryGetValue(name, out Sequence<Artifact> given) ? ConditionArtifacts.Of(given) : null);
             if (!met.Succeeded)
             {
                 Settle(node, TaskState.Failed, met.Error);
