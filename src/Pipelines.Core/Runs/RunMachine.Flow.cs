@@ -75,7 +75,7 @@ public sealed partial class RunMachine
             (Map<Value> parameters, Map<Sequence<Artifact>> artifacts) = bound.Inputs;
             Result<bool> met = condition.Evaluate(
                 name => parameters.TryGetValue(name, out Value? value) ? value : null,
-                name => artifacts.TryGetValue(name, out Sequence<Artifact> list) ? ArtifactStruct.Of(list) : null);
+                name => artifacts.TryGetValue(name, out Sequence<Artifact> given) ? ConditionArtifacts.Of(given) : null);
             if (!met.Succeeded)
             {
                 Settle(node, TaskState.Failed, met.Error);
