@@ -27,11 +27,7 @@ internal static class Fingerprint
             Write(writer, (ExecutorSpec.Container)task.Executor!);
             Write(writer, inputs);
             Write(writer, task.Component);
-            if (task.PlatformSettings is { } settings)
-            {
-                writer.WritePropertyName("platform");
-                ValueJson.Write(writer, settings);
-            }
+            Write(writer, task.Settings);
             writer.WriteEndObject();
         }
         return Digest.Of(buffer.WrittenSpan);
@@ -54,6 +50,15 @@ internal static class Fingerprint
             writer.WriteStringValue(variable.Name);
             writer.WriteStringValue(variable.Value);
         }
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Claims that the program sees count by name, as in the reference; where a pod is placed does not.</summary>
+    private static void Write(Utf8JsonWriter writer, KubernetesExecutorSpec? settings)
+    {
+        writer.WriteStartArray("volumes");
+        foreach (ClaimMount mount in settings?.ClaimMounts ?? default)
+            writer.WriteStringValue(mount.ToString());
         writer.WriteEndArray();
     }
 

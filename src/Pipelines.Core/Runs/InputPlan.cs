@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Expressions;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Runs;

@@ -136,7 +136,7 @@ public sealed partial class RunMachine
     private static DateTimeOffset? EarliestDeadline(RunEvent.Created created)
     {
         TimeSpan? limit = created.Request.Options.TimeOut;
-        TimeSpan? ofFile = PlatformLimits.RunTimeLimit(created.Request.Package.Platform);
+        TimeSpan? ofFile = created.Request.Package.Platform.Kubernetes?.ActiveDeadline;
         if (ofFile is { } file && (limit is null || file < limit))
             limit = file;
         return limit is { } most ? created.At + most : null;

@@ -72,13 +72,14 @@ public sealed partial class RunMachine
         node.Inputs = bound.Inputs;
         if (node.Plan.Inputs.Condition is { } condition)
         {
-            ConditionResult met = condition.Evaluate(bound.Inputs);
-            if (met.Error.Length > 0)
+            Map<Value> parameters = bound.Inputs.Parameters;
+            Result<bool> met = condition.Evaluate(name => parameters.TryGetValue(name, out Value? value) ? value : null);
+            if (!met.Succeeded)
             {
                 Settle(node, TaskState.Failed, met.Error);
                 return;
             }
-            if (!met.IsMet)
+            if (!met.Value)
             {
                 Settle(node, TaskState.Skipped, "");
                 return;

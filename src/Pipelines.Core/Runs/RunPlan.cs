@@ -77,7 +77,9 @@ internal sealed class RunPlan
         task.Executor = _spec.Executors.TryGetValue(label, out ExecutorSpec? executor)
             ? executor
             : throw new ArgumentException($"Executor '{label}' is not there.");
-        task.PlatformSettings = PlatformLimits.SettingsOf(_platform, label);
+        task.Settings = _platform.Kubernetes is { } kubernetes && kubernetes.Executors.TryGetValue(label, out KubernetesExecutorSpec? settings)
+            ? settings
+            : null;
     }
 
     /// <summary>A loop straight over an executor: a DAG of that one task, which hands all inputs and outputs through.</summary>
@@ -181,9 +183,9 @@ internal sealed class TaskPlan(int index, string name, TaskSpec spec, ComponentS
     public bool IsExitTask { get; set; }
 
     /// <summary>What the <c>kubernetes</c> platform says about the executor; null: nothing.</summary>
-    public Value? PlatformSettings { get; set; }
+    public KubernetesExecutorSpec? Settings { get; set; }
 
-    public TimeSpan? TimeOut => PlatformLimits.StepTimeLimit(PlatformSettings);
+    public TimeSpan? TimeOut => Settings?.ActiveDeadline;
 
     public bool IsLoop => Spec.ParameterIterator is not null || Spec.ArtifactIterator is not null;
 

@@ -2,12 +2,15 @@ using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Spec;
 
-/// <summary>The second document: what platforms add. Unknown platforms are kept as written and otherwise ignored.</summary>
+/// <summary>The second document: what platforms add. Platforms that we do not know are kept as written and otherwise ignored.</summary>
 public sealed record PlatformSpec
 {
     /// <summary>No second document.</summary>
     public static readonly PlatformSpec None = new();
 
-    /// <summary>Each platform's object by name (<c>kubernetes</c>, <c>pipelines</c>, a vendor's), as written.</summary>
+    /// <summary>The <c>kubernetes</c> platform; null if the file has none.</summary>
+    public KubernetesPlatformSpec? Kubernetes { get; init; }
+
+    /// <summary>Every other platform's object by name (<c>pipelines</c>, a vendor's), as written.</summary>
     public Map<Value> Platforms { get; init; }
 }

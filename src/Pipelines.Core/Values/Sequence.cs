@@ -28,7 +28,7 @@ public readonly struct Sequence<T> : IReadOnlyList<T>, IEquatable<Sequence<T>>
     public Sequence<T> Add(T item) => new([.. AsSpan(), item]);
 
     /// <summary>Enumerates without allocating.</summary>
-    public ReadOnlySpan<T>.Enumerator GetEnumerator() => AsSpan().GetEnumerator();
+    public Enumerator GetEnumerator() => new(_items ?? []);
 
     IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)(_items ?? [])).GetEnumerator();
 
@@ -59,6 +59,21 @@ public readonly struct Sequence<T> : IReadOnlyList<T>, IEquatable<Sequence<T>>
         foreach (T item in AsSpan())
             hash.Add(item);
         return hash.ToHashCode();
+    }
+
+    /// <summary>Walks over the items; may live across an await.</summary>
+    public struct Enumerator
+    {
+        private readonly T[] _items;
+        private int _index;
+
+        internal Enumerator(T[] items) => (_items, _index) = (items, -1);
+
+        /// <summary>The item at hand.</summary>
+        public readonly T Current => _items[_index];
+
+        /// <summary>Goes on to the next item; false at the end.</summary>
+        public bool MoveNext() => ++_index < _items.Length;
     }
 
     /// <summary>Structural equality.</summary>

@@ -35,6 +35,14 @@ public sealed class ArtifactUriException(string uri, string why)
     public string Uri { get; } = uri;
 }
 
+/// <summary>What lies there cannot be kept as an artifact: a link, a device, or a file with an impossible name.</summary>
+public sealed class ArtifactContentException(string path, string why, string mend)
+    : PipelinesException($"'{path}' cannot be stored: {why}. {mend}")
+{
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+}
+
 /// <summary>Another writer has appended to the stream.</summary>
 public sealed class JournalConflictException(StreamId stream, long expected, long found)
     : PipelinesException($"The journal of '{stream}' has {found} events where {expected} were expected: another engine writes it.")
@@ -55,6 +63,41 @@ public sealed class StorageUnavailableException(string place, string why, Except
 {
     /// <summary>The file, folder or server.</summary>
     public string Place { get; } = place;
+}
+
+/// <summary>What is stored is not what was written: a file was cut, changed or is not ours.</summary>
+public sealed class StorageDamagedException(string place, string what, string mend, Exception? cause = null)
+    : PipelinesException($"'{place}' is damaged: {what} {mend}", cause)
+{
+    /// <summary>The file, folder or server.</summary>
+    public string Place { get; } = place;
+}
+
+/// <summary>Nothing is stored there yet, and the one who asks may only read.</summary>
+public sealed class StorageMissingException(string place)
+    : PipelinesException($"'{place}' does not exist: no run was ever started there. Start one, or give another --home or --store.")
+{
+    /// <summary>The file, folder or server.</summary>
+    public string Place { get; } = place;
+}
+
+/// <summary>The tables are of another version of this program.</summary>
+public sealed class SchemaVersionException(string place, string part, int found, int known)
+    : PipelinesException(found > known
+        ? $"'{place}' was written by a newer version of pipelines: its {part} has schema {found}, this program knows {known}. Use the newer program, or give this one another --home or --store."
+        : $"'{place}' was written by an older version of pipelines: its {part} has schema {found}, this program reads {known}. Start 'pipelines up' or 'pipelines run' there once: it brings the tables up to date.")
+{
+    /// <summary>The file or server.</summary>
+    public string Place { get; } = place;
+
+    /// <summary>Which tables: journal or catalog.</summary>
+    public string Part { get; } = part;
+
+    /// <summary>The schema that is there.</summary>
+    public int Found { get; } = found;
+
+    /// <summary>The newest schema that this program knows.</summary>
+    public int Known { get; } = known;
 }
 
 /// <summary>The home is in use by another engine.</summary>

@@ -13,7 +13,10 @@ namespace Pipelines.Engine.Ports;
 /// </summary>
 public interface IArtifactStore
 {
-    /// <summary>The URI of a key below the store's root; segments are joined by slashes and percent-encoded where needed.</summary>
+    /// <summary>
+    /// The URI of a key below the store's root; segments are joined by slashes and percent-encoded where needed. Any text is a legal
+    /// segment, and different lists of segments have different URIs.
+    /// </summary>
     string UriOf(IEnumerable<string> segments);
 
     /// <summary>True when this store serves the URI.</summary>
@@ -25,22 +28,37 @@ public interface IArtifactStore
     /// </summary>
     string? LocalPath(string uri);
 
-    /// <summary>Stores the file or folder at <paramref name="path"/>, which is left as it is. Links inside a folder are refused.</summary>
+    /// <summary>
+    /// Stores the file or folder at <paramref name="path"/>, which is left as it is: later changes of it do not reach the store. Links,
+    /// devices and pipes are refused, so is a path that is one; empty folders are not kept. Other content under the URI is replaced.
+    /// </summary>
     /// <exception cref="ArtifactMissingException">Nothing is at <paramref name="path"/>.</exception>
+    /// <exception cref="ArtifactContentException">What is there cannot be kept.</exception>
+    /// <exception cref="StorageUnavailableException">The store is full or cannot be written; nothing is stored.</exception>
     Task<StoredArtifact> PutAsync(string uri, string path, CancellationToken stop);
 
-    /// <summary>What is stored; null if nothing is.</summary>
+    /// <summary>
+    /// What is stored now; null if nothing is. Where a store notices that the content was changed behind its back, the digest is that
+    /// of now, so comparing it with the one that <see cref="PutAsync"/> returned tells.
+    /// </summary>
     Task<StoredArtifact?> StatAsync(string uri, CancellationToken stop);
 
     /// <summary>The files of an artifact in name order; one with an empty path for a plain file; nothing if it is missing.</summary>
     IAsyncEnumerable<StoredFile> ListAsync(string uri, CancellationToken stop);
 
-    /// <summary>Opens a file (or, by <paramref name="member"/>, one of a folder) from <paramref name="offset"/> for at most <paramref name="length"/> bytes.</summary>
+    /// <summary>
+    /// Opens a file (or, by <paramref name="member"/>, one of a folder) from <paramref name="offset"/> for at most
+    /// <paramref name="length"/> bytes; a range beyond the end is empty.
+    /// </summary>
     /// <exception cref="ArtifactMissingException">Nothing is stored there.</exception>
     Task<Stream> OpenAsync(string uri, string member = "", long offset = 0, long? length = null, CancellationToken stop = default);
 
-    /// <summary>Copies the artifact to <paramref name="path"/>, which must not exist, and verifies its digest.</summary>
+    /// <summary>
+    /// Copies the artifact to <paramref name="path"/>, which must not exist, and verifies its digest. Folders above are made; after a
+    /// failure nothing is at <paramref name="path"/>.
+    /// </summary>
     /// <exception cref="ArtifactMissingException">Nothing is stored there.</exception>
+    /// <exception cref="IOException">Something is at <paramref name="path"/>.</exception>
     /// <exception cref="ArtifactDamagedException">The content is not what was stored.</exception>
     Task FetchAsync(string uri, string path, CancellationToken stop);
 

@@ -4,37 +4,58 @@ namespace Pipelines.Engine.Ports;
 
 /// <summary>
 /// What screens and look-ups read: projections of the journal. It may lag, and may be dropped and rebuilt from the journal at
-/// any time. All members may be called from any thread.
-/// <list type="bullet">
-/// <item>Applying the same changes twice is harmless; later changes of one run win by <see cref="CatalogChanges.Version"/>.</item>
-/// <item>Lists are keyset-paged, newest first, and stable while rows are added.</item>
-/// </list>
+/// any time. All members may be called from any thread, and by other programs while an engine writes.
+/// Lists are keyset-paged, newest first, and stable while rows are added: no row that was there at the first page comes twice or not at all.
 /// </summary>
-public interface ICatalog
+public interface ICatalogReader
 {
-    /// <summary>Writes what has changed in one run, all or nothing; changes older than what is known are ignored.</summary>
-    Task ApplyAsync(CatalogChanges changes, CancellationToken stop);
-
     /// <summary>One run; null if unknown.</summary>
     Task<RunView?> FindRunAsync(RunId run, CancellationToken stop);
 
+    /// <summary>The number of journal events of a run that are in the catalog; 0 if the run is unknown.</summary>
+    Task<long> FindVersionAsync(RunId run, CancellationToken stop);
+
     /// <summary>Runs, newest first.</summary>
+    /// <exception cref="ArgumentException">The size is out of range, or the cursor is not one of this list.</exception>
     Task<Page<RunView>> ListRunsAsync(RunQuery query, CancellationToken stop);
 
-    /// <summary>All tasks of a run, by path.</summary>
+    /// <summary>All tasks of a run, by ordinal path.</summary>
     Task<IReadOnlyList<TaskView>> ListTasksAsync(RunId run, CancellationToken stop);
 
-    /// <summary>Artifacts that fit, newest run first.</summary>
+    /// <summary>Artifacts that fit, newest run first, and newest artifact first within a run.</summary>
+    /// <exception cref="ArgumentException">The size is out of range, or the cursor is not one of this list.</exception>
     Task<Page<ArtifactView>> ListArtifactsAsync(ArtifactQuery query, CancellationToken stop);
 
-    /// <summary>Which tasks produced, took over from the cache or consumed the artifact at <paramref name="uri"/>.</summary>
+    /// <summary>
+    /// Which tasks produced, took over from the cache or consumed the artifact at <paramref name="uri"/>; by run, task, key and how.
+    /// </summary>
     Task<IReadOnlyList<ArtifactUse>> ListUsesAsync(string uri, CancellationToken stop);
 
     /// <summary>The newest result that was entered under the fingerprint; null if there is none.</summary>
     Task<CacheEntry?> FindCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop);
+}
+
+/// <summary>
+/// The projections and their one writer. All members may be called from any thread.
+/// <list type="bullet">
+/// <item>Applying the same changes twice is harmless; later changes of one run win by <see cref="CatalogChanges.Version"/>.</item>
+/// <item>Changes are deltas: whoever did not apply the previous ones itself (an engine after a restart) gives everything from the
+/// first event on.</item>
+/// <item>The last changes before a loss of power may be lost, never half of them: compare <see cref="ICatalogReader.FindVersionAsync"/> with the journal
+/// at the start.</item>
+/// <item>Two runs may enter the same artifact or fingerprint: what was created last is kept, in whatever order they arrive.</item>
+/// </list>
+/// </summary>
+public interface ICatalog : ICatalogReader
+{
+    /// <summary>Writes what has changed in one run, all or nothing; changes older than what is known are ignored.</summary>
+    Task ApplyAsync(CatalogChanges changes, CancellationToken stop);
 
     /// <summary>Forgets a cache entry whose artifacts are gone; an unknown one is no error.</summary>
     Task ForgetCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop);
+
+    /// <summary>Forgets a run with its tasks, artifacts, uses and cache entries; an unknown one is no error.</summary>
+    Task ForgetRunAsync(RunId run, CancellationToken stop);
 
     /// <summary>Forgets everything, before a rebuild.</summary>
     Task ClearAsync(CancellationToken stop);

@@ -8,7 +8,7 @@ namespace Pipelines.Engine.Runs;
 /// Holds orders until a place is free, so that a wide run does not start a thousand programs at once. Used by the driver's loop
 /// only; what it starts beside the loop it awaits before it leaves.
 /// </summary>
-internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, int places, Action<Exception> broken)
+internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, int places, Action<Exception> broken) : IAsyncDisposable
 {
     private readonly Queue<StepOrder> _waiting = new();
     private readonly HashSet<AttemptId> _running = [];
@@ -81,7 +81,7 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, int places
         _beside.Add(task);
     }
 
-    public async Task LeaveAsync()
+    public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync();
         await Task.WhenAll(_beside);

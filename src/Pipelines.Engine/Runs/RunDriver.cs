@@ -12,7 +12,7 @@ namespace Pipelines.Engine.Runs;
 /// Drives one run: takes what happens, writes it down, asks the machine what follows and carries that out. It decides nothing.
 /// One loop owns the machine; everything else reaches it through a bounded inbox.
 /// </summary>
-public sealed class RunDriver : IStepSink
+public sealed class RunDriver : IStepSink, IAsyncDisposable
 {
     /// <summary>Events written down together; larger batches save little and delay the first of them.</summary>
     private const int LargestBatch = 1024;
@@ -92,27 +92,23 @@ public sealed class RunDriver : IStepSink
     /// <exception cref="PipelinesException">The world failed the driver (disk full, journal lost). The run can be resumed.</exception>
     public async Task<RunStatus> RunAsync(CancellationToken stop)
     {
-        try
+        CarryOut(_machine.Outstanding());
+        await ShowAsync(stop);
+        List<RunEvent> batch = [];
+        while (!_finished)
         {
-            CarryOut(_machine.Outstanding());
+            await ReadAsync(batch, stop);
+            await WriteDownAsync(batch, stop);
+            foreach (RunEvent happened in batch)
+                Take(happened);
             await ShowAsync(stop);
-            List<RunEvent> batch = [];
-            while (!_finished)
-            {
-                await ReadAsync(batch, stop);
-                await WriteDownAsync(batch, stop);
-                foreach (RunEvent happened in batch)
-                    Take(happened);
-                await ShowAsync(stop);
-            }
-            await EndAsync(stop);
-            return _machine.Status;
         }
-        finally
-        {
-            await _launches.LeaveAsync();
-        }
+        await EndAsync(stop);
+        return _machine.Status;
     }
+
+    /// <summary>Waits for what was begun beside the loop; steps go on.</summary>
+    public ValueTask DisposeAsync() => _launches.DisposeAsync();
 
     private void Take(RunEvent happened)
     {
@@ -149,7 +145,8 @@ public sealed class RunDriver : IStepSink
     private async Task ReadAsync(List<RunEvent> batch, CancellationToken stop)
     {
         batch.Clear();
-        while (!_inbox.Reader.TryRead(out RunEvent? first))
+        RunEvent? first;
+        while (!_inbox.Reader.TryRead(out first))
         {
             stop.ThrowIfCancellationRequested();
             if (_broken.Task.IsCompleted)

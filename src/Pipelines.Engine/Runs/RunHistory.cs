@@ -9,7 +9,7 @@ namespace Pipelines.Engine.Runs;
 public static class RunHistory
 {
     /// <summary>The run as its events tell it and their number; null and 0 if the journal does not know it.</summary>
-    public static async Task<(RunMachine? Run, long Version)> FoldAsync(IJournal journal, RunId run, CancellationToken stop)
+    public static async Task<(RunMachine? Run, long Version)> FoldAsync(IJournalReader journal, RunId run, CancellationToken stop)
     {
         RunMachine? machine = null;
         long version = 0;
@@ -29,13 +29,13 @@ public static class RunHistory
 
     /// <summary>Ids of all runs in the journal.</summary>
     public static async IAsyncEnumerable<RunId> ListAsync(
-        IJournal journal, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        IJournalReader journal, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (StreamId stream in journal.ListAsync("run/", stop))
             yield return RunEventCodec.RunOf(stream);
     }
 
-    internal static async Task<bool> IsClosedAsync(IJournal journal, StreamId stream, long version, CancellationToken stop)
+    internal static async Task<bool> IsClosedAsync(IJournalReader journal, StreamId stream, long version, CancellationToken stop)
     {
         await foreach (JournalEvent last in journal.ReadAsync(stream, version - 1, stop))
             return last.Type == "run-ended";

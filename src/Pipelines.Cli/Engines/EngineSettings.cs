@@ -1,0 +1,23 @@
+namespace Pipelines.Cli.Engines;
+
+/// <summary>What the command line says about the engine.</summary>
+internal sealed record EngineSettings
+{
+    public required HomePlace Home { get; init; }
+
+    public string Launcher { get; init; } = "process";
+
+    public string? Artifacts { get; init; }
+
+    public string? Store { get; init; }
+
+    public int? Parallel { get; init; }
+
+    public string? Python { get; init; }
+
+    public TimeSpan? OrphanTimeout { get; init; }
+
+    public bool ShowLogs { get; init; }
+
+    public bool Json { get; init; }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Pipelines.Cli.Sources;
+using Pipelines.Core.Runs;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+using Pipelines.Engine.Local;
+using Pipelines.Engine.Ports;
+using Pipelines.Engine.Runs;
+using Pipelines.Stores.Sql;
+
+namespace Pipelines.Cli.Engines;
+
+/// <summary>The engine of one home: holds its lock, journal, catalog, artifacts and launcher until it is disposed.</summary>
+internal sealed class LocalEngine : IAsyncDisposable
+{
+    private readonly HomeLock _lock;
+    private readonly SqlJournal _journal;
+    private readonly SqlCatalog _catalog;
+
+    private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, EnginePorts ports, RunDriverOptions options)
+        => (Home, _lock, _journal, _catalog, Ports, DriverOptions) = (home, held, journal, catalog, ports, options);
+
+    public Home Home { get; }
+
+    public EnginePorts Ports { get; }
+
+    public RunDriverOptions DriverOptions { get; }
+
+    /// <exception cref="HomeLockedException">Another engine is at work in this home.</exception>
+    public static async Task<LocalEngine> OpenAsync(EngineSettings settings, CancellationToken stop)
+    {
+        if (settings.Store is { } other && !other.StartsWith("sqlite:", StringComparison.Ordinal))
+            throw new RefusedException($"--store {other}: this command keeps its journal in SQLite. Write sqlite:FILE.");
+        Home home = settings.Home.Home.Create();
+        HomeLock held = HomeLock.Take(home);
+        Dialect dialect = new SqliteDialect(settings.Store is { } store ? Path.GetFullPath(store["sqlite:".Length..]) : home.Database);
+        SqlJournal journal = await SqlJournal.OpenAsync(dialect, stop);
+        SqlCatalog catalog = await SqlCatalog.OpenAsync(dialect, stop);
+        FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
+        ILauncher launcher = Launchers.Make(settings, home, artifacts, TimeProvider.System);
+        EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
+        RunDriverOptions options = settings.Parallel is { } parallel
+            ? parallel >= 1 ? new() { Parallel = parallel } : throw new RefusedException("--parallel must be at least 1.")
+            : new();
+        return new(home, held, journal, catalog, ports, options);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Ports.Launcher.DisposeAsync();
+        await _catalog.DisposeAsync();
+        await _journal.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    /// <summary>A new run of a pipeline.</summary>
+    public RunRequest Request(LoadedPipeline pipeline, Map<Value> parameters, string? name, RunOptions options)
+    {
+        RunId run = NewRunId();
+        string pipelineName = pipeline.Package.Pipeline.Info.Name;
+        return new RunRequest
+        {
+            Run = run,
+            DisplayName = name ?? $"{pipelineName} {Ports.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}",
+            Package = pipeline.Package,
+            Parameters = parameters,
+            PipelineRoot = Ports.Artifacts.UriOf([pipelineName, run.Value]),
+            WorkspacePath = Path.Combine(Home.Runs, run.Value, "workspace"),
+            Options = options,
+        };
+    }
+
+    /// <summary>The run that <c>resume</c> means: the one named, else the newest unfinished, else the newest; null where there is none.</summary>
+    public async Task<RunId?> FindToResumeAsync(string? id, CancellationToken stop)
+    {
+        if (id is not null)
+            return await RunNames.FindAsync(_journal, _catalog, id, stop);
+        IReadOnlyList<RunView> unfinished = await UnfinishedAsync(stop);
+        return unfinished.Count > 0 ? unfinished[0].Run : await RunNames.FindAsync(_journal, _catalog, null, stop);
+    }
+
+    /// <summary>Runs that have not ended, newest first. The catalog may lag behind a crash, so the journal is asked about what it lacks.</summary>
+    public async Task<IReadOnlyList<RunView>> UnfinishedAsync(CancellationToken stop)
+    {
+        List<RunView> unfinished = [];
+        await foreach (RunId run in RunHistory.ListAsync(_journal, stop))
+        {
+            RunView? view = await _catalog.FindRunAsync(run, stop);
+            if (view is { EndedAt: not null })
+                continue;
+            (RunMachine? machine, long version) = await RunHistory.FoldAsync(_journal, run, stop);
+            if (machine is null)
+                continue;
+            if (view is null || machine.Status.IsFinal())
+                await new RunProjector(_catalog, machine).ProjectAsync(version, stop);
+            if (!machine.Status.IsFinal())
+                unfinished.Add(RunProjector.View(machine));
+        }
+        return [.. unfinished.OrderByDescending(run => run.CreatedAt)];
+    }
+
+    /// <summary>A random UUID (version 4).</summary>
+    private static RunId NewRunId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new RunId(new Guid(bytes, bigEndian: true).ToString());
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Cli.Screens;
+using Pipelines.Core.Runs;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+using Pipelines.Engine.Runs;
+
+namespace Pipelines.Cli.Engines;
+
+/// <summary>One run before somebody's eyes: drives it, shows it, and heeds Ctrl-C and <c>pipelines cancel</c>.</summary>
+internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
+{
+    private readonly Terminal _terminal = new(settings.Json);
+
+    public async Task<int> RunAsync(RunRequest request, CancellationToken stop)
+    {
+        await using RunDriver driver = await RunDriver.CreateAsync(engine.Ports, engine.DriverOptions, NullLogger.Instance, request, stop);
+        return await DriveAsync(driver);
+    }
+
+    public async Task<int> ResumeAsync(RunId run, CancellationToken stop)
+    {
+        await using RunDriver driver = await RunDriver.ResumeAsync(engine.Ports, engine.DriverOptions, NullLogger.Instance, run, stop)
+            ?? throw new RefusedException($"no run '{run}'");
+        return await DriveAsync(driver);
+    }
+
+    private async Task<int> DriveAsync(RunDriver driver)
+    {
+        RunMachine run = driver.Machine;
+        if (run.Status.IsFinal())
+            return Report(run, interrupted: false);
+        _terminal.People.WriteLine($"{_terminal.Bold(run.Request.Package.Pipeline.Info.Name)}  run {run.Request.Run}");
+        using Interruption interruption = new(driver, engine.Ports.Launcher, run);
+        await using (CancelRequests requests = new(engine.Home, driver, engine.Ports.Time))
+        {
+            if (_terminal.IsLive)
+            {
+                await using LiveProgress progress = new(_terminal, engine.Ports.Time);
+                await using LogFollower logs = new(engine.Home, settings.ShowLogs, progress.Print, engine.Ports.Time);
+                driver.Observe(progress);
+                driver.Observe(logs);
+                await driver.RunAsync(interruption.Forced);
+            }
+            else
+            {
+                await using LogFollower logs = new(engine.Home, settings.ShowLogs, _terminal.People.WriteLine, engine.Ports.Time);
+                driver.Observe(new PlainProgress(_terminal));
+                driver.Observe(logs);
+                await driver.RunAsync(interruption.Forced);
+            }
+        }
+        return Report(run, interruption.WasAsked);
+    }
+
+    private int Report(RunMachine run, bool interrupted)
+    {
+        if (_terminal.IsJson)
+        {
+            using Stream stdout = Console.OpenStandardOutput();
+            RunJson.Write(stdout, run);
+        }
+        else
+        {
+            RunSummary.Print(_terminal, run);
+        }
+        return interrupted ? ExitCodes.Interrupted
+            : run.Status == RunStatus.Succeeded ? ExitCodes.Succeeded
+            : ExitCodes.Failed;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Pipelines.Cli.Screens;
+using Pipelines.Cli.Verbs;
+using Pipelines.Engine.Ports;
+
+namespace Pipelines.Cli;
+
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        // Asked for by scripts, often and in a hurry: no parser is built for it.
+        if (args is ["version"] or ["--version"])
+            return VersionVerb.Print();
+        ParseResult parsed = Root().Parse(args);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (RefusedException refused)
+        {
+            Terminal.Notice(refused.Message);
+            new Terminal(json: true).Problems(refused.Problems);
+            return ExitCodes.Refused;
+        }
+        catch (HomeLockedException locked)
+        {
+            Terminal.Notice(locked.Message);
+            return ExitCodes.Refused;
+        }
+        catch (PipelinesException failure)
+        {
+            Terminal.Notice(failure.Message);
+            return ExitCodes.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        RootCommand root = new("Runs machine-learning pipelines: Kubeflow Pipelines' compiled files and pipelines written in C#.")
+        {
+            RunVerb.Make(),
+            CheckVerb.Make(),
+            CompileVerb.Make(),
+            ResumeVerb.Make(),
+            CancelVerb.Make(),
+            ListVerb.Make(),
+            ShowVerb.Make(),
+            LogsVerb.Make(),
+            ArtifactsVerb.Make(),
+            CompletionVerb.Make(),
+            VersionVerb.Make(),
+        };
+        return root;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Pipelines.Cli.Engines;
+using Pipelines.Cli.Screens;
+using Pipelines.Core.Runs;
+using Pipelines.Core.Steps;
+using Pipelines.Engine.Ports;
+
+namespace Pipelines.Cli.Verbs;
+
+/// <summary><c>pipelines cancel RUN</c>: ends a run, whoever drives it.</summary>
+internal static class CancelVerb
+{
+    public static Command Make()
+    {
+        Argument<string?> run = Runs.Argument();
+        EngineOptions engine = new();
+        Command command = new("cancel", "Ends a run: its steps are stopped, its exit tasks run.") { run };
+        engine.AddTo(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            EngineSettings settings = engine.Read(parsed);
+            RunMachine found;
+            await using (HomeReader reader = await HomeReader.OpenAsync(settings.Home, stop))
+                found = await reader.FoldAsync(parsed.GetValue(run), stop);
+            if (found.Status.IsFinal())
+            {
+                Terminal.Notice($"Run {found.Request.Run} has ended already: {found.Status.Name()}.");
+                return ExitCodes.Succeeded;
+            }
+            CancelRequests.Leave(settings.Home.Home, found.Request.Run);
+            try
+            {
+                // Nobody drives it: then this program does, to its end.
+                await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
+                await new RunSession(local, settings).ResumeAsync(found.Request.Run, stop);
+            }
+            catch (HomeLockedException)
+            {
+                Terminal.Notice($"Asked the engine that drives run {found.Request.Run} to end it.");
+            }
+            return ExitCodes.Succeeded;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Pipelines.Cli.Engines;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Cli.Verbs;
+
+/// <summary><c>pipelines resume</c>: goes on with a run that was interrupted.</summary>
+internal static class ResumeVerb
+{
+    public static Command Make()
+    {
+        Argument<string?> run = new("RUN")
+        {
+            Description = "The run's id, or the beginning of it; the newest unfinished one if not given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        EngineOptions engine = new();
+        Command command = new("resume", "Goes on with an interrupted run: steps that still run are taken over, finished ones stay finished.") { run };
+        engine.AddTo(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            EngineSettings settings = engine.Read(parsed);
+            settings.Home.Require();
+            await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
+            RunId? found = await local.FindToResumeAsync(parsed.GetValue(run), stop);
+            return await new RunSession(local, settings).ResumeAsync(found ?? throw new RefusedException("no run"), stop);
+        });
+        return command;
+    }
+}

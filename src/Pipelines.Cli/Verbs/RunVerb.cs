@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Pipelines.Cli.Engines;
+using Pipelines.Cli.Screens;
+using Pipelines.Cli.Sources;
+using Pipelines.Core.Runs;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Cli.Verbs;
+
+/// <summary><c>pipelines run FILE</c>: runs a pipeline here and now, to its end.</summary>
+internal static class RunVerb
+{
+    public static Command Make()
+    {
+        Argument<string> file = new("FILE") { Description = "A compiled pipeline (.yaml, .json, .zip, .tar.gz) or the folder of a pipeline written in C#." };
+        Option<string[]> parameters = new("--param", "-p")
+        {
+            Description = "A run parameter: NAME=TEXT, converted by its declared type, or NAME=@JSON.",
+            HelpName = "NAME=VALUE",
+        };
+        Option<bool> noCache = new("--no-cache") { Description = "Runs every step, also where an earlier result fits." };
+        Option<bool> failFast = new("--fail-fast") { Description = "The first failure ends the run; else independent branches finish." };
+        Option<double?> timeOut = new("--timeout") { Description = "The run fails when it takes longer.", HelpName = "SECONDS" };
+        Option<string?> name = new("--name") { Description = "A name for the run.", HelpName = "TEXT" };
+        Option<bool> dryRun = new("--dry-run") { Description = "Prints the plan and the command lines; runs nothing." };
+        EngineOptions engine = new();
+        Command command = new("run", "Runs a pipeline on this machine.") { file, parameters, noCache, failFast, timeOut, name, dryRun };
+        engine.AddTo(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            EngineSettings settings = engine.Read(parsed);
+            LoadedPipeline pipeline = await PipelineSource.LoadAsync(parsed.GetRequiredValue(file), forThisMachine: true, stop);
+            Map<Value> given = ParameterArguments.Read(pipeline.Package.Pipeline.Root, parsed.GetValue(parameters) ?? []);
+            pipeline.Accept(given);
+            if (parsed.GetValue(dryRun))
+                return DryRun.Print(new Terminal(settings.Json), pipeline.Package, given);
+            await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
+            RunRequest request = local.Request(pipeline, given, parsed.GetValue(name), new RunOptions
+            {
+                UseCache = !parsed.GetValue(noCache),
+                FailFast = parsed.GetValue(failFast),
+                TimeOut = parsed.GetValue(timeOut) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            });
+            return await new RunSession(local, settings).RunAsync(request, stop);
+        });
+        return command;
+    }
+}

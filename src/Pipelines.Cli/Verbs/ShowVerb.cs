@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Pipelines.Cli.Engines;
+using Pipelines.Cli.Screens;
+using Pipelines.Core.Runs;
+
+namespace Pipelines.Cli.Verbs;
+
+/// <summary><c>pipelines show RUN</c>: one run as a tree.</summary>
+internal static class ShowVerb
+{
+    public static Command Make()
+    {
+        Argument<string?> run = Runs.Argument();
+        Option<string?> home = Shared.Home();
+        Option<string> output = Shared.Output();
+        Option<bool> whyCached = new("--why-cached") { Description = "Says for each step why the cache did or did not answer." };
+        Command command = new("show", "Shows a run: its steps with states, times and outputs.") { run, whyCached, home, output };
+        command.SetAction(async (parsed, stop) =>
+        {
+            await using HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            RunMachine found = await reader.FoldAsync(parsed.GetValue(run), stop);
+            if (parsed.IsJson(output))
+            {
+                using Stream stdout = Console.OpenStandardOutput();
+                RunJson.Write(stdout, found);
+            }
+            else
+            {
+                RunTree.Print(new Terminal(json: false), found, parsed.GetValue(whyCached));
+            }
+            return ExitCodes.Succeeded;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using Pipelines.Core.Runs;
+using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Format;
+using Pipelines.Core.Values;
+using Pipelines.Engine.Ports;
+
+namespace Pipelines.Engine.Journaling;
+
+/// <summary>JSON of run requests, the body of a run's first event. The package stands in it whole: the file may change or go.</summary>
+public static class RunRequestJson
+{
+    /// <summary>Writes the request as one object.</summary>
+    public static void Write(Utf8JsonWriter writer, RunRequest request)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("run"u8, request.Run.Value);
+        writer.WriteString("displayName"u8, request.DisplayName);
+        writer.WriteString("package"u8, PipelineWriter.ToJson(request.Package, indented: false));
+        writer.WritePropertyName("parameters"u8);
+        ValueJson.Write(writer, new Value.Struct(request.Parameters));
+        writer.WriteString("pipelineRoot"u8, request.PipelineRoot);
+        writer.WriteString("workspacePath"u8, request.WorkspacePath);
+        if (request.ScheduledAt is { } scheduledAt)
+            writer.WriteString("scheduledAt"u8, scheduledAt);
+        writer.WriteStartObject("options"u8);
+        writer.WriteBoolean("useCache"u8, request.Options.UseCache);
+        writer.WriteBoolean("failFast"u8, request.Options.FailFast);
+        if (request.Options.TimeOut is { } timeOut)
+            writer.WriteNumber("timeOutSeconds"u8, timeOut.TotalSeconds);
+        writer.WriteNumber("exitTasksAfterCancelSeconds"u8, request.Options.ExitTasksAfterCancel.TotalSeconds);
+        writer.WriteString("finalStatusNames"u8, request.Options.FinalStatusNames.ToString());
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    /// <exception cref="JournalUnreadableException">The package in it cannot be read any more.</exception>
+    public static RunRequest Read(Value json)
+    {
+        Map<Value> members = ((Value.Struct)json).Members;
+        Map<Value> options = ((Value.Struct)members["options"]).Members;
+        return new RunRequest
+        {
+            Run = new RunId(Text(members, "run")),
+            DisplayName = Text(members, "displayName"),
+            Package = Package(Text(members, "package")),
+            Parameters = ((Value.Struct)members["parameters"]).Members,
+            PipelineRoot = Text(members, "pipelineRoot"),
+            WorkspacePath = Text(members, "workspacePath"),
+            ScheduledAt = members.ContainsKey("scheduledAt")
+                ? DateTimeOffset.Parse(Text(members, "scheduledAt"), CultureInfo.InvariantCulture)
+                : null,
+            Options = new RunOptions
+            {
+                UseCache = options["useCache"] == Value.True,
+                FailFast = options["failFast"] == Value.True,
+                TimeOut = Seconds(options, "timeOutSeconds"),
+                ExitTasksAfterCancel = Seconds(options, "exitTasksAfterCancelSeconds") ?? TimeSpan.Zero,
+                FinalStatusNames = Enum.Parse<FinalStatusNames>(Text(options, "finalStatusNames")),
+            },
+        };
+    }
+
+    private static PipelinePackage Package(string text)
+    {
+        PipelineReading reading = PipelineReader.Read(text);
+        return reading.Package ?? throw new JournalUnreadableException($"The pipeline of a run cannot be read any more: {reading.Problems[0]}");
+    }
+
+    private static string Text(Map<Value> members, string name) => ((Value.String)members[name]).Text;
+
+    private static TimeSpan? Seconds(Map<Value> members, string name)
+        => members.TryGetValue(name, out Value? value) && value is Value.Number seconds ? TimeSpan.FromSeconds(seconds.Amount) : null;
+}

@@ -1,0 +1,85 @@
+using Pipelines.Core.Spec;
+using Pipelines.Core.Values;
+using Pipelines.Sdk.Authoring;
+
+namespace Pipelines.Sdk;
+
+/// <summary>A pipeline while it is written. Nothing is checked before all of it is there, so every mistake is told at once.</summary>
+public sealed class PipelineBuilder : PipelineScope
+{
+    internal PipelineBuilder(string name)
+        : base(parent: null) => Name = name;
+
+    internal string Name { get; }
+
+    internal string Description { get; private set; } = "";
+
+    internal string DefaultRoot { get; private set; } = "";
+
+    internal List<PipelineParameter> Parameters { get; } = [];
+
+    internal List<PipelineArtifact> Artifacts { get; } = [];
+
+    internal List<(string Name, Source Source, string Description)> Outputs { get; } = [];
+
+    /// <summary>Tasks and groups of all scopes in the order of writing.</summary>
+    internal List<PipelineStep> Created { get; } = [];
+
+    /// <summary>Every OneOf, with the group that was found for it.</summary>
+    internal List<(PipelineScope Scope, BranchGroup? Group, Sequence<Source> Choices)> Choices { get; } = [];
+
+    /// <summary>Every Collect.</summary>
+    internal List<(LoopGroup Loop, Source Output)> Collections { get; } = [];
+
+    internal IEnumerable<PipelineTask> Tasks => Created.OfType<PipelineTask>();
+
+    internal override string Words => $"pipeline '{Name}'";
+
+    internal override string Place => Words;
+
+    /// <summary>A parameter with a default, which gives it its type: <c>42</c>, <c>0.2</c>, <c>"text"</c>, <c>true</c>, <c>[1, 2]</c>.</summary>
+    public PipelineParameter Parameter(string name, Argument defaultValue, string description = "")
+    {
+        ParameterType type = (defaultValue.Content as ArgumentContent.Constant)?.Type ?? ParameterType.Unspecified;
+        return Add(new PipelineParameter(this, name, type, defaultValue, isOptional: true, description));
+    }
+
+    /// <summary>A parameter that every run must be given.</summary>
+    public PipelineParameter RequiredParameter(string name, ParameterType type, string description = "")
+        => Add(new PipelineParameter(this, name, type, defaultValue: null, isOptional: false, description));
+
+    /// <summary>A parameter that may be absent; inputs that take it must be optional too.</summary>
+    public PipelineParameter OptionalParameter(string name, ParameterType type, string description = "")
+        => Add(new PipelineParameter(this, name, type, defaultValue: null, isOptional: true, description));
+
+    /// <summary>An artifact that the pipeline takes when it is a task of another pipeline; a run cannot be given artifacts.</summary>
+    public PipelineArtifact Artifact(string name, ArtifactType type, bool isList = false, bool isOptional = false, string description = "")
+    {
+        PipelineArtifact artifact = new(this, name, new() { Type = type, IsList = isList, IsOptional = isOptional, Description = description });
+        Artifacts.Add(artifact);
+        return artifact;
+    }
+
+    /// <summary>What the pipeline gives.</summary>
+    public void Output(string name, Source source, string description = "") => Outputs.Add((name, source, description));
+
+    /// <summary>What the pipeline is for.</summary>
+    public PipelineBuilder Describe(string description)
+    {
+        Description = description;
+        return this;
+    }
+
+    /// <summary>Where outputs go when a run names no other place, such as <c>s3://bucket/prefix</c>.</summary>
+    public PipelineBuilder StoreUnder(string uri)
+    {
+        DefaultRoot = uri;
+        return this;
+    }
+
+    private PipelineParameter Add(PipelineParameter parameter)
+    {
+        Parameters.Add(parameter);
+        return parameter;
+    }
+}

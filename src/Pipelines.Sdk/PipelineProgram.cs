@@ -1,0 +1,107 @@
+using System.Text;
+using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Format;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Sdk;
+
+/// <summary>
+/// The main program of a project that defines pipelines: <c>return PipelineProgram.Run(args, pipeline);</c>. What it answers
+/// is a contract with the <c>pipelines</c> command, written down in <c>docs/authoring.md</c>.
+/// </summary>
+public static class PipelineProgram
+{
+    /// <summary>The pipeline was written.</summary>
+    public const int Done = 0;
+
+    /// <summary>The pipeline or the command line is wrong; standard error says why.</summary>
+    public const int Refused = 2;
+
+    private const string Usage = """
+        Prints pipelines that this program defines.
+
+          emit [NAME] [--local]   the pipeline as YAML on standard output; NAME where there are several
+          list                    the names, one a line
+
+        --local names the programs of C# components on this machine; without it each step runs its image.
+        Without arguments: emit.
+
+        """;
+
+    /// <summary>Does what the command line asks for.</summary>
+    /// <returns>The exit code: <see cref="Done"/> or <see cref="Refused"/>.</returns>
+    public static int Run(string[] args, params ReadOnlySpan<Pipeline> pipelines)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        TextWriter before = Console.Out;
+        // Standard output is the pipeline's alone: what the author prints while defining it must not get into it.
+        Console.SetOut(Console.Error);
+        try
+        {
+            return Run(args, pipelines.ToArray(), output, Console.Error);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+    }
+
+    internal static int Run(IReadOnlyList<string> args, IReadOnlyList<Pipeline> pipelines, Stream output, TextWriter errors)
+    {
+        string[] words = [.. args.Where(arg => arg != "--local")];
+        bool isLocal = words.Length < args.Count;
+        switch (words)
+        {
+            case ["--help" or "-h" or "help", ..]:
+                Write(output, Usage);
+                return Done;
+            case ["list"] when !isLocal:
+                Write(output, string.Concat(pipelines.Select(pipeline => pipeline.Name + "\n")));
+                return Done;
+            case [] or ["emit"] or ["emit", _]:
+                return Choose(words.ElementAtOrDefault(1), pipelines, errors) is { } chosen ? Emit(chosen, isLocal, output, errors) : Refused;
+            default:
+                errors.WriteLine($"'{string.Join(' ', args)}' is not understood.");
+                errors.Write(Usage);
+                return Refused;
+        }
+    }
+
+    private static int Emit(Pipeline pipeline, bool isLocal, Stream output, TextWriter errors)
+    {
+        try
+        {
+            PipelinePackage package = isLocal ? pipeline.CompileForThisMachine() : pipeline.Compile();
+            Write(output, PipelineWriter.ToYaml(package));
+            return Done;
+        }
+        catch (PipelineDefinitionException wrong)
+        {
+            foreach (Problem problem in wrong.Problems)
+                errors.WriteLine(problem.ToString());
+            return Refused;
+        }
+    }
+
+    private static Pipeline? Choose(string? name, IReadOnlyList<Pipeline> pipelines, TextWriter errors)
+    {
+        string[] names = [.. pipelines.Select(pipeline => pipeline.Name)];
+        if (name is null && pipelines.Count == 1)
+            return pipelines[0];
+        if (name is not null && pipelines.FirstOrDefault(pipeline => pipeline.Name == name) is { } named)
+            return named;
+        errors.WriteLine((name, names.Length) switch
+        {
+            (_, 0) => "The program defines no pipeline. Hand pipelines to PipelineProgram.Run(args, ...).",
+            (null, _) => $"The program defines {names.Length} pipelines: {string.Join(", ", names)}. Say which: emit NAME.",
+            _ => $"The program defines no pipeline '{name}'. {NearestName.Advice(name, names, "pipelines")}",
+        });
+        return null;
+    }
+
+    private static void Write(Stream output, string text)
+    {
+        output.Write(Encoding.UTF8.GetBytes(text));
+        output.Flush();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Pipelines.Engine.Ports;
+
+namespace Pipelines.Stores.Sql;
+
+/// <summary>
+/// One database, and all in which its kind differs from others: how to connect, to lock the schema and to explain a failure. The
+/// SQL outside of dialects is understood by SQLite and PostgreSQL alike; tables that cannot be have a migration file for each dialect.
+/// </summary>
+public abstract class Dialect
+{
+    /// <summary>Picks the variants of migration files: <c>sqlite</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The file or server, for messages.</summary>
+    public abstract string Place { get; }
+
+    /// <summary>What to do when its content is damaged, for messages.</summary>
+    internal abstract string Mend { get; }
+
+    /// <summary>An open connection on which a transaction is one writer's alone from its start.</summary>
+    internal abstract Task<DbConnection> ConnectToWriteAsync(CancellationToken stop);
+
+    /// <summary>An open connection that cannot write and waits for no writer.</summary>
+    /// <exception cref="StorageMissingException">There is no database.</exception>
+    internal abstract Task<DbConnection> ConnectToReadAsync(CancellationToken stop);
+
+    /// <summary>Keeps all others from changing the schema until <paramref name="transaction"/> ends.</summary>
+    internal abstract Task LockSchemaAsync(DbTransaction transaction, CancellationToken stop);
+
+    /// <summary>True when the table exists.</summary>
+    internal abstract Task<bool> HasTableAsync(DbConnection connection, string table, CancellationToken stop);
+
+    /// <summary>What a person is told of a failure.</summary>
+    internal abstract PipelinesException Explain(DbException failure);
+
+    /// <summary>Closes connections that are kept for later.</summary>
+    internal abstract void CloseIdle();
+}

@@ -1,0 +1,3 @@
+"""The older home of the type names; `kfp.dsl.types` is the present one."""
+
+from kfp.components import types

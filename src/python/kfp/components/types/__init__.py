@@ -1,0 +1,2 @@
+from kfp.components.types import artifact_types
+from kfp.components.types import type_annotations

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Pipelines.EndToEnd;
+
+/// <summary>Kills the real program at random moments and resumes. Whatever the moment, the run ends as if nothing had happened.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Runs = 6;
+    private const int LeastKills = 50;
+    private const int Layers = 6;
+
+    [Fact]
+    public async Task A_run_that_is_killed_again_and_again_ends_as_if_nothing_had_happened()
+    {
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("PIPELINES_SEED"), out int given) ? given : Environment.TickCount;
+        output.WriteLine($"PIPELINES_SEED={seed}");
+        Random random = new(seed);
+        int kills = 0;
+        for (int run = 0; run < Runs || kills < LeastKills; run++)
+        {
+            kills += await KillOneAsync(random, seed);
+            Assert.True(run < 10 * Runs, $"Only {kills} kills in {run} runs.");
+        }
+        output.WriteLine($"{kills} kills");
+    }
+
+    private static async Task<int> KillOneAsync(Random random, int seed)
+    {
+        using Scratch scratch = new();
+        string ledger = Path.Combine(scratch.Folder, "ledger");
+        string file = scratch.Write("p.yaml", Pipeline(ledger));
+        int kills = 0;
+        string[] next = ["run", file, "--output", "json"];
+        while (true)
+        {
+            using Process process = CommandLine.Start(scratch.Folder, next);
+            using CancellationTokenSource deadline = new(TimeSpan.FromMilliseconds(random.Next(60, 900)));
+            try
+            {
+                await process.WaitForExitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                CommandLine.Signal(process, 9);
+                kills++;
+            }
+            Said said = await CommandLine.EndAsync(process);
+            if (said.Code != 137)
+            {
+                Verify(said, ledger, seed, kills);
+                return kills;
+            }
+            bool exists = File.Exists(Path.Combine(scratch.Folder, ".pipelines", "pipelines.db"))
+                && (await scratch.CallAsync("list", "--output", "json")).Json["runs"]!.AsArray().Count > 0;
+            next = exists ? ["resume", "--output", "json"] : next;
+        }
+    }
+
+    private static void Verify(Said said, string ledger, int seed, int kills)
+    {
+        string context = $"PIPELINES_SEED={seed}, after {kills} kills.\n{said.Output}\n{said.Errors}";
+        Assert.True(said.Code == 0, context);
+        JsonNode json = said.Json;
+        Assert.Equal("SUCCEEDED", (string?)json["state"]);
+        Dictionary<string, int> finished = File.ReadAllLines(ledger).GroupBy(line => line).ToDictionary(group => group.Key, group => group.Count());
+        for (int layer = 0; layer < Layers; layer++)
+        {
+            foreach (string side in (string[])["left", "right"])
+            {
+                string task = $"{side}-{layer}";
+                Assert.True((string?)json["tasks"]![task]!["outputs"]!["out"] == $"{task} is done", context);
+                // A step that was running is adopted: no second attempt, and its work is done once.
+                Assert.True(finished.GetValueOrDefault(task) == 1, $"'{task}' did its work {finished.GetValueOrDefault(task)} times. {context}");
+                Assert.True((int?)json["tasks"]![task]!["attempts"] == 1, $"'{task}' had several attempts. {context}");
+            }
+        }
+    }
+
+    private static string Pipeline(string ledger)
+    {
+        Yaml yaml = new("killed");
+        for (int layer = 0; layer < Layers; layer++)
+        {
+            foreach (string side in (string[])["left", "right"])
+            {
+                string task = $"{side}-{layer}";
+                yaml.Step(task, $"sleep 0.{1 + (layer % 3)}; echo {task} >> {ledger}; printf '{task} is done' > $1",
+                    layer == 0 ? [] : [$"left-{layer - 1}", $"right-{layer - 1}"]);
+            }
+        }
+        return yaml.ToString();
+    }
+}

@@ -1,0 +1,408 @@
+"""What a function gets for each annotation."""
+
+import os
+import sys
+import types
+import unittest
+
+from support import ComponentTest
+from support import artifact
+
+STATUS = {
+    "state": "FAILED",
+    "pipelineJobResourceName": "run-1",
+    "pipelineTaskName": "exit-handler-1",
+    "error": {"code": 9, "message": "task a failed"},
+}
+
+
+class Parameters(ComponentTest):
+    def seen(self, annotation: str, value, before: str = ""):
+        source = f"{before}\nseen = []\n\ndef f(x: {annotation}):\n    seen.append(x)\n"
+        self.execute(source, parameters={"x": value})
+        return self.module.seen[0]
+
+    def test_each_parameter_type_gets_its_value(self):
+        for annotation, value in (
+            ("str", "text\n"),
+            ("int", 3),
+            ("float", 2.5),
+            ("bool", False),
+            ("dict", {"a": [1]}),
+            ("list", [1, "b"]),
+            ("Dict", {"a": 1}),
+            ("List", [1]),
+            ("Dict[str, int]", {"a": 1}),
+            ("List[str]", ["a"]),
+            ("List[List[int]]", [[1], []]),
+            ("dict[str, int]", {"a": 1}),
+            ("list[str]", ["a"]),
+            ("Literal['a', 'b']", "a"),
+            ("Optional[str]", "text"),
+            ("Union[None, str]", "text"),
+            ("Optional[List[Dict[str, int]]]", [{"a": 1}]),
+            ("Annotated[int, 'pieces']", 3),
+            ("Any", {"a": 1}),
+        ):
+            with self.subTest(annotation):
+                self.assertEqual(value, self.seen(annotation, value))
+
+    @unittest.skipIf(sys.version_info < (3, 10), "the syntax X | None is of Python 3.10")
+    def test_a_union_with_none_by_a_bar_is_its_type(self):
+        self.assertEqual(3, self.seen("int | None", 3))
+        self.assertEqual([1], self.seen("None | list[int]", [1]))
+
+    def test_a_whole_number_for_an_int_is_an_int_however_it_is_written(self):
+        self.assertIs(int, type(self.seen("int", 7.0)))
+        self.assertIs(int, type(self.seen("Optional[int]", 7.0)))
+        self.assertIs(float, type(self.seen("float", 7.0)))
+
+    def test_an_argument_without_annotation_gets_its_value(self):
+        self.execute("seen = []\ndef f(x): seen.append(x)", parameters={"x": [1]})
+        self.assertEqual([[1]], self.module.seen)
+
+    def test_annotations_may_be_texts(self):
+        source = """
+            seen = []
+
+            def f(x: "int", y: "Optional[Output[Model]]", z: "InputPath('Dataset')" = None):
+                seen.append((x, type(y).__name__, z))
+        """
+        self.execute(source, parameters={"x": 3.0}, outputs={"y": "vendor.Thing"})
+        self.assertEqual([(3, "Model", None)], self.module.seen)
+
+    def test_a_text_that_is_no_type_declares_a_plain_value(self):
+        self.assertEqual(3, self.seen("'number of rows'", 3))
+
+    def test_an_absent_or_null_value_leaves_the_default(self):
+        for parameters in ({}, {"x": None}):
+            for default in ("'d'", "None"):
+                self.execute(f"seen = []\ndef f(x: str = {default}): seen.append(x)", parameters=parameters)
+                self.assertEqual([eval(default)], self.module.seen)
+        self.execute("seen = []\ndef f(*, x: int = 4): seen.append(x)")
+        self.assertEqual([4], self.module.seen)
+
+    def test_an_absent_optional_value_without_default_is_none(self):
+        self.execute("seen = []\ndef f(x: Optional[str]): seen.append(x)")
+        self.assertEqual([None], self.module.seen)
+
+    def test_an_absent_value_without_default_is_refused(self):
+        text = self.refusal("def f(a: int, x: str): pass", parameters={"a": 1})
+        self.assertIn("argument 'x' of function 'f' has no value", text)
+        self.assertIn("Give the task an input 'x', or give the argument a default", text)
+
+    def test_a_value_that_the_function_does_not_take_is_left_out(self):
+        self.execute("def f(): pass", parameters={"pipelinechannel--x": 1})
+
+    def test_a_wrapped_function_is_given_what_it_wraps(self):
+        source = """
+            import functools
+            seen = []
+
+            def noisy(function):
+                @functools.wraps(function)
+                def wrapper(*args, **kwargs):
+                    return function(*args, **kwargs)
+                return wrapper
+
+            @noisy
+            def f(x: int, y: str = 'd'):
+                seen.append((x, y))
+        """
+        self.execute(source, parameters={"x": 1})
+        self.assertEqual([(1, "d")], self.module.seen)
+
+
+class PydanticModels(ComponentTest):
+    def fake_pydantic(self, method: str):
+        class BaseModel:
+            def __init__(self, fields):
+                self.fields = fields
+
+        setattr(BaseModel, method, classmethod(lambda cls, fields: cls(fields)))
+        module = types.ModuleType("pydantic")
+        module.BaseModel = BaseModel
+        self.addCleanup(sys.modules.__setitem__, "pydantic", sys.modules["pydantic"]) if "pydantic" in sys.modules else (
+            self.addCleanup(sys.modules.pop, "pydantic"))
+        sys.modules["pydantic"] = module
+
+    def test_a_model_is_validated_from_the_struct(self):
+        for method in ("model_validate", "parse_obj"):
+            with self.subTest(method):
+                self.fake_pydantic(method)
+                source = """
+                    import pydantic
+                    seen = []
+
+                    class Config(pydantic.BaseModel):
+                        pass
+
+                    def f(x: Config, y: Optional[Config] = None):
+                        seen.append((type(x).__name__, x.fields, y))
+                """
+                self.execute(source, parameters={"x": {"depth": 3}})
+                self.assertEqual([("Config", {"depth": 3}, None)], self.module.seen)
+
+    def test_the_real_package_validates_too(self):
+        try:
+            import pydantic  # noqa: F401
+        except ImportError:
+            self.skipTest("pydantic is not installed")
+        source = """
+            from pydantic import BaseModel
+
+            class Config(BaseModel):
+                depth: int
+
+            def f(x: Config) -> Config:
+                return Config(depth=x.depth + 1)
+        """
+        self.assertEqual({"depth": 4}, self.execute(source, parameters={"x": {"depth": 3}})["parameterValues"]["Output"])
+
+
+class InputArtifacts(ComponentTest):
+    def seen(self, annotation: str, items, before: str = ""):
+        source = f"{before}\nseen = []\n\ndef f(x: {annotation}):\n    seen.append(x)\n"
+        self.execute(source, artifacts={"x": items} if items is not None else {})
+        return self.module.seen[0]
+
+    def test_an_artifact_comes_with_all_that_is_known_of_it(self):
+        items = [artifact("rows", "s3://b/k", "system.Dataset", {"n": 3}), artifact("other", "s3://b/l")]
+        for annotation in ("Input[Dataset]", "Dataset", "Optional[Input[Dataset]]", "Optional[Dataset]", "dsl.Dataset"):
+            with self.subTest(annotation):
+                found = self.seen(annotation, items)
+                self.assertEqual(
+                    ("Dataset", "rows", "s3://b/k", {"n": 3}, "/s3/b/k"),
+                    (type(found).__name__, found.name, found.uri, found.metadata, found.path),
+                )
+
+    def test_an_absent_artifact_is_none(self):
+        self.assertIsNone(self.seen("Input[Dataset]", None))
+        self.assertIsNone(self.seen("Dataset", []))
+
+    def test_a_custom_path_comes_with_it(self):
+        for key in ("customPath", "custom_path"):
+            found = self.seen("Input[Dataset]", [artifact("rows", "s3://b/k", **{key: "/tmp/x"})])
+            self.assertEqual(("/tmp/x", "/tmp/x", "s3://b/k"), (found.path, found.custom_path, found.uri))
+
+    def test_a_list_of_artifacts_is_a_list(self):
+        items = [artifact("a", "s3://b/k", "system.Model"), artifact("b", "s3://b/l", "system.Model")]
+        for annotation in (
+            "List[Model]", "list[Model]", "Input[List[Model]]", "Optional[List[Model]]", "List[Input[Model]]",
+            "Input[Optional[List[Model]]]",
+        ):
+            with self.subTest(annotation):
+                found = self.seen(annotation, items)
+                self.assertEqual([("Model", "a"), ("Model", "b")], [(type(x).__name__, x.name) for x in found])
+
+    def test_an_absent_list_is_none_and_an_empty_one_is_empty(self):
+        self.assertIsNone(self.seen("Input[List[Model]]", None))
+        self.assertEqual([], self.seen("List[Model]", []))
+
+    def test_the_schema_title_chooses_the_class_before_the_annotation(self):
+        self.assertEqual("Dataset", type(self.seen("Input[Model]", [artifact("a", "u", "system.Dataset")])).__name__)
+        self.assertEqual("Artifact", type(self.seen("Input[Model]", [artifact("a", "u", "system.Artifact")])).__name__)
+        self.assertEqual("Model", type(self.seen("Input[Model]", [artifact("a", "u", "vendor.Model")])).__name__)
+        self.assertEqual("Artifact", type(self.seen("Any", [artifact("a", "u", "vendor.Model")])).__name__)
+
+    def test_a_class_of_the_users_own_stands_for_its_title(self):
+        own = """
+class Forest(Model):
+    schema_title = 'system.Model'
+"""
+        self.assertEqual("Forest", type(self.seen("Input[Forest]", [artifact("a", "u", "system.Model")], own)).__name__)
+
+    def test_a_vendors_class_is_made_as_it_wants(self):
+        by_names = """
+class Endpoint:
+    schema_title, schema_version = 'vendor.Endpoint', '0.0.1'
+    def __init__(self, name, uri, metadata):
+        self.made = ('constructor', name, uri, metadata)
+        self.uri = uri
+"""
+        found = self.seen("Input[Endpoint]", [artifact("a", "u", "vendor.Endpoint", {"k": 1})], by_names)
+        self.assertEqual(("constructor", "a", "u", {"k": 1}), found.made)
+        by_method = by_names + """
+    @classmethod
+    def _from_executor_fields(cls, uri, name, metadata):
+        self = cls.__new__(cls)
+        self.made = ('method', name, uri, metadata)
+        return self
+"""
+        found = self.seen("Input[Endpoint]", [artifact("a", "u", "vendor.Endpoint", {"k": 1})], by_method)
+        self.assertEqual(("method", "a", "u", {"k": 1}), found.made)
+
+    def test_an_input_path_is_the_path_of_the_artifact(self):
+        for annotation in ("InputPath()", "InputPath", "InputPath('Dataset')", "dsl.InputPath(Dataset)"):
+            with self.subTest(annotation):
+                self.assertEqual("/s3/b/k", self.seen(annotation, [artifact("a", "s3://b/k")]))
+
+    def test_an_absent_input_path_is_refused(self):
+        text = self.refusal("def f(x: InputPath()): pass")
+        self.assertIn("no input artifact 'x', whose path function 'f' asks for. Connect the task's input 'x'", text)
+
+    def test_an_absent_input_path_with_a_default_is_the_default(self):
+        self.execute("seen = []\ndef f(x: InputPath() = 'd'): seen.append(x)")
+        self.assertEqual(["d"], self.module.seen)
+
+
+class OutputArtifacts(ComponentTest):
+    def test_an_output_artifact_is_the_provisioned_one_and_its_folder_exists(self):
+        source = """
+            seen = []
+
+            def f(x: Output[Model], y: Optional[Output[List[Dataset]]]):
+                seen.append((type(x).__name__, type(y).__name__, x.path))
+                with open(x.path, 'w'):
+                    pass
+        """
+        self.execute(source, outputs={"x": "system.Model", "y": "system.Dataset"})
+        self.assertEqual([("Model", "Dataset", self.path("artifacts", "x"))], self.module.seen)
+
+    def test_what_the_function_does_to_it_is_written(self):
+        source = """
+            def f(x: Output[Model], y: Output[Artifact]):
+                x.framework = 'sklearn'
+                x.uri = 's3://elsewhere/model'
+                y.set_path('/tmp/y')
+        """
+        written = self.execute(source, outputs={"x": "system.Model", "y": "system.Artifact"})["artifacts"]
+        self.assertEqual(
+            [{"name": "x-name", "uri": "s3://elsewhere/model", "metadata": {"framework": "sklearn"}}],
+            written["x"]["artifacts"],
+        )
+        self.assertEqual(
+            [{"name": "y-name", "uri": self.path("artifacts", "y"), "metadata": {}, "custom_path": "/tmp/y"}],
+            written["y"]["artifacts"],
+        )
+
+    def test_provisioned_metadata_is_there_to_read_and_is_written_back(self):
+        given = artifact("n", self.path("artifacts", "x"), "system.Model", {"framework": "a"})
+        written = self.execute("def f(x: Output[Model]): x.metadata['b'] = x.framework", outputs={"x": given})
+        self.assertEqual({"framework": "a", "b": "a"}, written["artifacts"]["x"]["artifacts"][0]["metadata"])
+
+    def test_an_output_that_was_not_provisioned_is_refused(self):
+        text = self.refusal("def f(x: Output[Model]): pass")
+        self.assertIn("no output artifact 'x', which function 'f' makes. Compile the component anew", text)
+
+    def test_a_folder_that_cannot_be_made_is_told_and_does_not_end_the_step(self):
+        self.write("in-the-way", "")
+        given = artifact("n", self.path("in-the-way", "folder", "x"), "system.Model")
+        self.execute("def f(x: Output[Model]): pass", outputs={"x": given})
+        self.assertIn(f"WARNING The folder '{self.path('in-the-way', 'folder')}' of an output cannot be made: Not a",
+                      self.printed.getvalue())
+
+    def test_an_output_path_of_a_parameter_is_its_file(self):
+        for annotation in ("OutputPath(str)", "OutputPath(List[str])", "OutputPath('Integer')", "OutputPath(Dict[str, int])"):
+            with self.subTest(annotation):
+                self.execute(f"def f(x: {annotation}):\n    with open(x, 'w') as file: file.write('1')", parameter_files=["x"])
+                self.assertEqual("1", self.read("parameters", "x"))
+
+    def test_an_output_path_of_an_artifact_is_its_path(self):
+        for annotation in ("OutputPath()", "OutputPath", "OutputPath('Dataset')", "OutputPath(Model)"):
+            with self.subTest(annotation):
+                source = f"def f(x: {annotation}):\n    with open(x, 'w') as file: file.write('rows')"
+                self.execute(source, outputs={"x": "system.Dataset"})
+                self.assertEqual("rows", self.read("artifacts", "x"))
+
+    def test_an_output_path_of_nothing_is_refused(self):
+        self.assertIn("no output artifact 'x'", self.refusal("def f(x: OutputPath(str)): pass"))
+
+    def test_the_type_of_a_path_is_named_as_it_is_compiled(self):
+        from kfp import dsl
+
+        for given, named in (
+            (None, "system.Artifact@0.0.1"), ("Model", "system.Model@0.0.1"), (dsl.Model, "system.Model@0.0.1"),
+            ("Unheard", "system.Artifact@0.0.1"), (str, str), ("String", "String"), ("JsonObject", "JsonObject"),
+        ):
+            self.assertEqual(named, dsl.InputPath(given).type)
+            self.assertEqual(named, dsl.OutputPath(given).type)
+        self.assertEqual(dsl.InputPath("Model"), dsl.InputPath(dsl.Model))
+        self.assertNotEqual(dsl.InputPath("Model"), dsl.OutputPath("Model"))
+        self.assertEqual(1, len({dsl.InputPath(), dsl.InputPath(None)}))
+        self.assertEqual("OutputPath('system.Model@0.0.1')", repr(dsl.OutputPath("Model")))
+
+
+class EmbeddedArtifacts(ComponentTest):
+    def test_a_file_comes_before_its_folder(self):
+        source = """
+            __KFP_EMBEDDED_ASSET_DIR = '/tmp/embedded'
+            __KFP_EMBEDDED_ASSET_FILE = '/tmp/embedded/log.txt'
+            seen = []
+
+            def f(x: dsl.EmbeddedInput[Dataset]):
+                seen.append((type(x).__name__, x.name, x.path))
+        """
+        self.execute(source)
+        self.assertEqual([("Dataset", "x", "/tmp/embedded/log.txt")], self.module.seen)
+
+    def test_a_folder_alone_is_the_path(self):
+        source = "__KFP_EMBEDDED_ASSET_DIR = '/tmp/a b'\nseen = []\ndef f(x: dsl.EmbeddedInput[Dataset]): seen.append(x.path)"
+        self.execute(source)
+        self.assertEqual(["/tmp/a b"], self.module.seen)
+        self.execute(source, artifacts={"y": [artifact("y", "file:///y")]})
+        self.assertEqual(["/tmp/a b"], self.module.seen)
+
+    def test_nothing_embedded_is_refused(self):
+        text = self.refusal("def f(x: dsl.EmbeddedInput[Dataset]): pass")
+        self.assertIn("argument 'x' of function 'f' is an EmbeddedInput, but nothing is embedded", text)
+        self.assertIn("embedded_artifact_path", text)
+
+
+class OfTheTask(ComponentTest):
+    SOURCE = "seen = []\ndef f(x: PipelineTaskFinalStatus): seen.append(vars(x))"
+
+    def test_the_final_status_is_read_in_both_spellings(self):
+        snake = {
+            "state": "FAILED",
+            "pipeline_job_resource_name": "run-1",
+            "pipeline_task_name": "exit-handler-1",
+            "error": {"code": 9, "message": "task a failed"},
+        }
+        for struct in (STATUS, snake):
+            self.execute(self.SOURCE, parameters={"x": struct})
+            self.assertEqual(
+                [{
+                    "state": "FAILED",
+                    "pipeline_job_resource_name": "run-1",
+                    "pipeline_task_name": "exit-handler-1",
+                    "error_code": 9,
+                    "error_message": "task a failed",
+                }],
+                self.module.seen,
+            )
+
+    def test_a_final_status_without_error_has_none(self):
+        for error in ({}, {"error": None}, {"error": {}}):
+            self.execute(self.SOURCE, parameters={"x": {"state": "COMPLETE", **error}})
+            self.assertIsNone(self.module.seen[0]["error_code"])
+            self.assertIsNone(self.module.seen[0]["error_message"])
+
+    def test_an_absent_final_status_is_refused(self):
+        self.assertIn("argument 'x' of function 'f' has no value", self.refusal(self.SOURCE))
+
+    def test_the_task_config_is_read_from_the_struct(self):
+        struct = {
+            "affinity": {"a": 1}, "tolerations": [{}], "nodeSelector": {"disk": "ssd"}, "env": [{"name": "A"}],
+            "volumes": [1], "volumeMounts": [2], "resources": {"limits": {}},
+        }
+        self.execute("seen = []\ndef f(x: dsl.TaskConfig): seen.append(vars(x))", parameters={"x": struct})
+        expected = {**struct, "node_selector": {"disk": "ssd"}, "volume_mounts": [2]}
+        del expected["nodeSelector"], expected["volumeMounts"]
+        self.assertEqual([expected], self.module.seen)
+
+    def test_an_absent_task_config_is_empty(self):
+        for parameters in ({}, {"x": None}, {"x": {}}):
+            self.execute("seen = []\ndef f(x: Optional[TaskConfig]): seen.append(vars(x))", parameters=parameters)
+            self.assertEqual({None}, set(self.module.seen[0].values()))
+
+    def test_uris_of_the_task_are_those_of_its_output_file(self):
+        self.execute("seen = []\ndef f(): seen.append(dsl.get_uri('model'))")
+        self.assertEqual([self.path("task", "model")], self.module.seen)
+        self.execute("seen = []\ndef f(): seen.append(get_uri())", artifacts={"a": [artifact("a", "file:///a")]})
+        self.assertEqual(["file://" + self.path("task", "Output")], self.module.seen)
+
+    def test_output_folders_of_file_uris_are_made_at_the_decoded_path(self):
+        given = artifact("n", "file://" + self.path("a%20b", "x"), "system.Model")
+        self.execute("def f(x: Output[Model]): pass", outputs={"x": given})
+        self.assertTrue(os.path.isdir(self.path("a b")))
