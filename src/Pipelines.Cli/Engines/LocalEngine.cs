@@ -67,6 +67,7 @@ internal sealed class LocalEngine : IAsyncDisposable
             Parameters = parameters,
             PipelineRoot = Ports.Artifacts.UriOf([pipelineName, run.Value]),
             WorkspacePath = Path.Combine(Home.Runs, run.Value, "workspace"),
+            Source = SourceFile.Of(pipeline.FileName),
             Options = options,
         };
     }

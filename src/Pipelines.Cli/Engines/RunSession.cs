@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Pipelines.Cli.Screens;
+using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
@@ -22,6 +23,8 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
     {
         await using RunDriver driver = await RunDriver.ResumeAsync(engine.Ports, engine.DriverOptions, NullLogger.Instance, run, stop)
             ?? throw new RefusedException($"no run '{run}'");
+        if (driver.Machine is { Status: RunStatus.Running or RunStatus.Canceling, Request.Source: { } source } && SourceFile.HasChanged(source))
+            Terminal.Notice($"'{source.Path}' has changed since the run began: it goes on with the pipeline as it was then.");
         return await DriveAsync(driver);
     }
 

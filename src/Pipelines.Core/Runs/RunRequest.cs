@@ -27,9 +27,17 @@ public sealed record RunRequest
     /// <summary>The slot of the schedule that made the run; null: it was asked for by hand.</summary>
     public DateTimeOffset? ScheduledAt { get; init; }
 
+    /// <summary>The file that the pipeline came from; null: from no file.</summary>
+    public RunSource? Source { get; init; }
+
     /// <summary>Settings.</summary>
     public RunOptions Options { get; init; } = new();
 }
+
+/// <summary>A file as it was when a run began: whoever resumes the run can tell whether it has changed since.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Sha256">Of its bytes.</param>
+public sealed record RunSource(string Path, Digest Sha256);
 
 /// <summary>Settings of a run.</summary>
 public sealed record RunOptions

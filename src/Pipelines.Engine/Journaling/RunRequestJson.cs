@@ -24,6 +24,13 @@ public static class RunRequestJson
         writer.WriteString("workspacePath"u8, request.WorkspacePath);
         if (request.ScheduledAt is { } scheduledAt)
             writer.WriteString("scheduledAt"u8, scheduledAt);
+        if (request.Source is { } source)
+        {
+            writer.WriteStartObject("source"u8);
+            writer.WriteString("path"u8, source.Path);
+            writer.WriteString("sha256"u8, source.Sha256.Hex);
+            writer.WriteEndObject();
+        }
         writer.WriteStartObject("options"u8);
         writer.WriteBoolean("useCache"u8, request.Options.UseCache);
         writer.WriteBoolean("failFast"u8, request.Options.FailFast);
@@ -52,6 +59,7 @@ public static class RunRequestJson
             ScheduledAt = members.ContainsKey("scheduledAt")
                 ? DateTimeOffset.Parse(Text(members, "scheduledAt"), CultureInfo.InvariantCulture)
                 : null,
+            Source = members.TryGetValue("source", out Value? source) ? Source(((Value.Struct)source).Members) : null,
             Options = new RunOptions
             {
                 UseCache = options["useCache"] == Value.True,
@@ -68,6 +76,10 @@ public static class RunRequestJson
         PipelineReading reading = PipelineReader.Read(text);
         return reading.Package ?? throw new JournalUnreadableException($"The pipeline of a run cannot be read any more: {reading.Problems[0]}");
     }
+
+    private static RunSource Source(Map<Value> members) => new(
+        Text(members, "path"),
+        Digest.TryParse(Text(members, "sha256"), out Digest digest) ? digest : throw new FormatException("The digest of the source is no digest."));
 
     private static string Text(Map<Value> members, string name) => ((Value.String)members[name]).Text;
 

@@ -21,6 +21,7 @@ public sealed class RunEventCodecTests
             PipelineRoot = "file:///root",
             WorkspacePath = "/w",
             ScheduledAt = Some.Noon,
+            Source = new RunSource("/work/p.yaml", Digest.Of("text")),
             Options = new() { UseCache = false, FailFast = true, TimeOut = TimeSpan.FromSeconds(90), FinalStatusNames = FinalStatusNames.Documented },
         })
         { At = Some.Noon },

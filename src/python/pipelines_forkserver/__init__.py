@@ -1,0 +1,1 @@
+"""Executes Python components in forks of a process that has already imported what they need."""

@@ -1,0 +1,142 @@
+"""A step from within: a fresh fork becomes the process that executes one component."""
+
+import os
+import signal
+import sys
+
+from kfp.dsl import executor_main
+from pipelines_forkserver import attempt
+from pipelines_forkserver.step import NOT_STARTED
+
+
+
+def execute(request, leave_server) -> None:
+    """Executes the request in this process and ends it; never returns. All signals are blocked when it begins."""
+    code = NOT_STARTED
+    try:
+        _reset_signals()
+        leave_server()
+        os.setsid()
+        _open_streams(request.log)
+        _enter(request)
+        if attempt.claim(request.folder):
+            code = _run(request)
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _reset_signals() -> None:
+    """The reactions of a fresh interpreter, in place of the server's."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _open_streams(log: str) -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for descriptor, place in ((nothing, 0), (output, 1), (output, 2)):
+        os.dup2(descriptor, place)
+    for descriptor in {nothing, output}.difference((0, 1, 2)):
+        os.close(descriptor)
+    # New objects: the server's may be buffered by block or not be there at all.
+    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = sys.__stdout__ = _lines_to(1)
+    sys.stderr = sys.__stderr__ = _lines_to(2)
+
+
+def _lines_to(descriptor: int):
+    return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def _enter(request) -> None:
+    os.chdir(request.working_folder)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    # What a fresh interpreter takes from its environment and folder when it starts.
+    sys.dont_write_bytecode = bool(request.environment.get("PYTHONDONTWRITEBYTECODE"))
+    paths = [os.path.abspath(path) for path in request.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
+    sys.path[:0] = [request.working_folder, *(path for path in paths if path not in sys.path)]
+    if "TZ" in request.environment:
+        import time
+
+        time.tzset()
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].tempdir = None
+    _reseed()
+
+
+def _reseed() -> None:
+    if "random" in sys.modules:
+        sys.modules["random"].seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+def _run(request) -> int:
+    own = os.getpid()
+    arguments = [
+        "--component_module_path", _module(request),
+        "--function_to_execute", request.function,
+        "--executor_input_file", request.executor_input,
+    ]
+    sys.argv = [executor_main.__file__, *arguments]
+    try:
+        code = executor_main.main(arguments)
+    except SystemExit as exit:
+        code = _code_of(exit)
+    except KeyboardInterrupt:
+        sys.excepthook(*sys.exc_info())
+        code = _finish(128 + signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(own, signal.SIGINT)
+    code = _finish(code)
+    if os.getpid() == own:
+        # By the step itself, so that its end is known even where the server is no more.
+        attempt.record_exit(request.folder, code)
+    return code
+
+
+def _module(request) -> str:
+    if request.module is not None:
+        return request.module
+    # In a folder of its own, because its folder is where the component's imports are looked for first.
+    folder = os.path.join(request.folder, "component")
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, "ephemeral_component.py")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(request.source)
+    return path
+
+
+def _code_of(exit: SystemExit) -> int:
+    if exit.code is None:
+        return 0
+    if isinstance(exit.code, int):
+        return exit.code & 0xFF
+    print(exit.code, file=sys.stderr)
+    return 1
+
+
+def _finish(code: int) -> int:
+    """What an interpreter does at its end, but for the taking apart of its modules. Returns the final exit code."""
+    import atexit
+    import threading
+
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except OSError:
+            # The interpreter's own word for output that it could not write.
+            code = code or 120
+    return code

@@ -1,0 +1,413 @@
+"""A step in a fork is a step as in a process of its own."""
+
+import json
+import os
+import re
+import signal
+import sys
+
+from forkserver_tests.engine import ForkServerTest
+from forkserver_tests.engine import is_running
+from support import PREAMBLE
+from support import environment
+
+
+class Serving(ForkServerTest):
+    def setUp(self):
+        super().setUp()
+        self.engine = self.start()
+
+    def test_the_server_says_first_who_it_is(self):
+        self.assertEqual(
+            {"ready": True, "pid": self.engine.process.pid, "python": sys.version.split()[0], "preloaded": []}, self.ready
+        )
+
+    def test_a_component_is_executed_and_its_end_is_told_and_recorded(self):
+        told = self.run_step(self.engine, "def f(x: int) -> int: return x + 1", parameters={"x": 2})
+        self.assertEqual({"id": "a", "exit": 0}, told)
+        self.assertEqual(3, self.output())
+        self.assertEqual("0\n", self.read("a", "exit"))
+        self.assertRegex(self.read("a", "pid"), r"^\d+ \d+\n$")
+        self.assertEqual("", self.log())
+
+    def test_no_temporary_file_is_left_in_the_attempts_folder(self):
+        self.run_step(self.engine, "def f(): pass")
+        self.assertEqual({"component", "exit", "input.json", "log", "output.json", "pid"}, set(os.listdir(self.path("a"))))
+
+    def test_a_component_may_be_given_as_a_file(self):
+        module = self.write("parts/sums.py", PREAMBLE + "import other\n\ndef f() -> str: return __name__ + other.text")
+        self.write("parts/other.py", "text = '!'")
+        self.engine.send({**self.request("", module=module), "source": None})
+        self.assertEqual({"id": "a", "exit": 0}, self.engine.next(), self.log())
+        self.assertEqual("sums!", self.output())
+
+    def test_the_pid_and_its_start_time_are_recorded_before_the_component_begins(self):
+        source = f"""
+            import os
+            seen = open({self.path('a', 'pid')!r}).read()
+
+            def f() -> list:
+                with open('/proc/self/stat') as file:
+                    start = file.read().rpartition(')')[2].split()[19]
+                return [seen, f'{{os.getpid()}} {{start}}\\n']
+        """
+        self.run_step(self.engine, source)
+        seen, expected = self.output()
+        self.assertEqual(expected, seen)
+
+    def test_a_step_leads_a_session_of_its_own(self):
+        self.run_step(self.engine, "import os\ndef f() -> list: return [os.getpid(), os.getsid(0), os.getpgrp(), os.getppid()]")
+        pid, session, group, parent = self.output()
+        self.assertEqual((pid, pid, self.engine.process.pid), (session, group, parent))
+
+    def test_a_step_has_its_own_folder_environment_and_arguments(self):
+        source = """
+            import os, sys, tempfile
+            def f() -> list: return [os.getcwd(), dict(os.environ), sys.argv, sys.path[:2], tempfile.gettempdir()]
+        """
+        given = environment(ONLY="this", TMPDIR=self.folder)
+        self.run_step(self.engine, source, environment=given)
+        folder, variables, arguments, path, temporary = self.output()
+        self.assertEqual(self.path("a"), folder)
+        self.assertEqual({**given, "_KFP_RUNTIME": "true"}, variables)
+        self.assertTrue(arguments[0].endswith("kfp/dsl/executor_main.py"))
+        self.assertEqual(self.path("a", "input.json"), arguments[arguments.index("--executor_input_file") + 1])
+        self.assertEqual([self.path("a", "component"), self.path("a")], path)
+        self.assertEqual(self.folder, temporary)
+
+    def test_variables_of_the_server_are_not_those_of_the_step(self):
+        engine = self.start(SERVERS_OWN="x", TZ="UTC")
+        source = "import os, time\ndef f() -> list: return [os.environ.get('SERVERS_OWN'), time.tzname[0]]"
+        self.run_step(engine, source, environment={"TZ": "XYZ-3"})
+        self.assertEqual([None, "XYZ"], self.output())
+
+    def test_a_path_of_the_step_is_searched_for_imports(self):
+        self.write("more/extra_part.py", "text = 'found'")
+        source = "import extra_part\ndef f() -> str: return extra_part.text"
+        path = os.pathsep.join([environment()["PYTHONPATH"], self.path("more")])
+        self.assertEqual(0, self.run_step(self.engine, source, environment=environment(PYTHONPATH=path))["exit"])
+
+    def test_output_and_errors_go_to_the_log_in_order(self):
+        source = """
+            import logging, os, subprocess, sys
+
+            def f():
+                print('one')
+                print('two', file=sys.stderr)
+                print('three')
+                subprocess.run(['sh', '-c', 'echo four; echo five >&2'])
+                logging.info('six')
+                print('\\udcff seven', end='')
+                assert sys.stdin.read() == '' and os.read(0, 1) == b''
+        """
+        self.write("a/log", "zero\n")
+        self.assertEqual(0, self.run_step(self.engine, source)["exit"], self.log())
+        lines = self.log().splitlines()
+        self.assertEqual(["zero", "one", "two", "three", "four", "five"], lines[:6])
+        self.assertTrue(lines[6].endswith("INFO root: six"))
+        self.assertEqual("\\udcff seven", lines[7])
+
+    def test_signals_are_as_in_a_fresh_interpreter(self):
+        source = """
+            import signal
+
+            def f() -> list:
+                handlers = [signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP, signal.SIGINT)]
+                blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+                return [str(handler) for handler in handlers] + [len(blocked), signal.set_wakeup_fd(-1)]
+        """
+        self.run_step(self.engine, source)
+        default = str(signal.SIG_DFL)
+        self.assertEqual([default] * 3, self.output()[:3])
+        self.assertIn("default_int_handler", self.output()[3])
+        self.assertEqual([0, -1], self.output()[4:])
+
+    def test_a_step_holds_nothing_of_the_servers(self):
+        source = "import os\ndef f() -> list: return [os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{n}')]"
+        self.run_step(self.engine, source)
+        self.assertEqual(
+            {os.devnull, self.path("a", "log")},
+            {name for name in self.output() if not name.startswith("/proc")},
+        )
+
+    def test_threads_and_end_functions_are_waited_for(self):
+        source = """
+            import atexit, threading, time
+
+            def f():
+                atexit.register(print, 'at the end')
+                gate = threading.Event()
+                threading.Thread(target=lambda: (gate.wait(), print('thread'))).start()
+                print('function')
+                gate.set()
+        """
+        self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, source))
+        self.assertEqual("function\nthread\nat the end\n", self.log())
+
+    def test_a_module_of_the_step_can_be_loaded_by_its_worker_processes(self):
+        source = """
+            import multiprocessing
+
+            def double(x):
+                return 2 * x
+
+            def f() -> list:
+                with multiprocessing.get_context('spawn').Pool(1) as pool:
+                    return pool.map(double, [1, 2])
+        """
+        self.assertEqual(0, self.run_step(self.engine, source)["exit"], self.log())
+        self.assertEqual([2, 4], self.output())
+
+    def test_many_steps_run_at_once_and_each_is_told(self):
+        wait, open_gate = self.gate()
+        for number in range(8):
+            self.engine.send(self.request(f"def f(x: int) -> int:\n    {wait}\n    return x",
+                                          id=str(number), parameters={"x": number}))
+        for number in range(8):
+            self.await_file(str(number), "pid")
+        self.assertTrue(self.engine.is_silent())
+        open_gate()
+        told = [self.engine.next() for _ in range(8)]
+        self.assertEqual({str(number) for number in range(8)}, {frame["id"] for frame in told})
+        self.assertEqual({0}, {frame["exit"] for frame in told})
+        self.assertEqual([0, 7], [self.output("0"), self.output("7")])
+
+    def test_the_server_ends_with_the_engine_when_no_step_is_left(self):
+        self.run_step(self.engine, "def f(): print('x')")
+        self.engine.vanish()
+        self.assertEqual((0, "", ""), self.engine.finished())
+
+
+class Randomness(ForkServerTest):
+    def drawn(self, engine, source: str) -> list:
+        for id in ("a", "b"):
+            self.assertEqual(0, self.run_step(engine, source, id)["exit"], self.log(id))
+        return [self.output("a"), self.output("b")]
+
+    def test_each_step_draws_its_own_numbers(self):
+        engine = self.start("--preload", "random")
+        first, second = self.drawn(engine, "import random\ndef f() -> float: return random.random()")
+        self.assertNotEqual(first, second)
+
+    def test_each_step_draws_its_own_numbers_of_numpy(self):
+        try:
+            import numpy  # noqa: F401
+        except ImportError:
+            self.skipTest("numpy is not installed")
+        engine = self.start("--preload", "numpy", OPENBLAS_NUM_THREADS="1")
+        first, second = self.drawn(engine, "import numpy\ndef f() -> float: return float(numpy.random.rand())")
+        self.assertNotEqual(first, second)
+
+
+class Preloading(ForkServerTest):
+    def test_a_preloaded_package_is_imported_once_for_all_steps(self):
+        self.write("packages/fake_heavy.py", "import os\nimported_in = os.getpid()\n")
+        engine = self.start("--preload", "fake_heavy", "--preload", "decimal", path=[self.path("packages")])
+        self.assertEqual(["fake_heavy", "decimal"], self.ready["preloaded"])
+        self.run_step(engine, "import fake_heavy, sys\ndef f() -> list: return [fake_heavy.imported_in, 'decimal' in sys.modules]")
+        self.assertEqual([engine.process.pid, True], self.output())
+
+    def test_what_a_package_prints_at_import_is_in_no_steps_log(self):
+        self.write("packages/fake_chatty.py", "print('hello', end='')\n")
+        engine = self.start("--preload", "fake_chatty", path=[self.path("packages")])
+        self.run_step(engine, "def f(): pass")
+        self.assertEqual("", self.log())
+        engine.vanish()
+        self.assertEqual("hello", engine.finished()[1])
+
+    def test_a_package_is_not_looked_for_where_the_engine_happens_to_be(self):
+        self.write("here/decimal.py", "raise RuntimeError('the wrong one')")
+        self.start("--preload", "decimal", working_folder=self.path("here"))
+
+    def test_a_thread_that_a_package_starts_later_refuses_further_steps(self):
+        self.write("packages/fake_late.py", """if True:
+            import signal, threading
+            gate = threading.Event()
+            signal.signal(signal.SIGUSR1, lambda *_: threading.Thread(target=gate.wait, daemon=True).start())
+        """)
+        engine = self.start("--preload", "fake_late", path=[self.path("packages")])
+        self.assertEqual({"id": "a", "exit": 0}, self.run_step(engine, "def f(): pass"))
+        engine.process.send_signal(signal.SIGUSR1)
+        tasks = f"/proc/{engine.process.pid}/task"
+        self.await_fact("the server has a second thread", lambda: len(os.listdir(tasks)) > 1)
+        refused = self.run_step(engine, "def f(): pass", "b")["refused"]
+        self.assertIn("One of the preloaded packages has started a thread", refused)
+        self.assertIn("these are: fake_late", refused)
+
+    def test_children_of_a_package_are_no_steps(self):
+        self.write("packages/fake_forking.py", "import subprocess\nchild = subprocess.Popen(['true'])\n")
+        engine = self.start("--preload", "fake_forking", path=[self.path("packages")])
+        self.assertEqual({"id": "a", "exit": 0}, self.run_step(engine, "def f(): pass"))
+
+
+class CommandLine(ForkServerTest):
+    def refused(self, *arguments, path=()) -> tuple:
+        from forkserver_tests.engine import Engine
+
+        engine = Engine(*arguments, path=path)
+        self.addCleanup(engine.close)
+        told = engine.next()
+        code, output, errors = engine.finished()
+        self.assertEqual((2, ""), (code, output))
+        return told, errors
+
+    def test_a_package_that_starts_a_thread_is_refused_by_name(self):
+        self.write("packages/fake_threaded.py", "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n")
+        told, errors = self.refused("--preload", "decimal", "--preload", "fake_threaded", path=[self.path("packages")])
+        self.assertIn("The package 'fake_threaded' starts threads when it is imported (1 now)", told["error"])
+        self.assertIn("OMP_NUM_THREADS=1", told["error"])
+        self.assertIn(told["error"], errors)
+
+    def test_a_thread_that_python_does_not_know_of_is_seen_too(self):
+        self.write("packages/fake_native.py", "import _thread\ngate = _thread.allocate_lock()\ngate.acquire()\n_thread.start_new_thread(gate.acquire, ())\n")
+        told, _ = self.refused("--preload", "fake_native", path=[self.path("packages")])
+        self.assertIn("The package 'fake_native' starts threads", told["error"])
+
+    def test_a_package_that_is_not_there_is_refused_by_name(self):
+        told, errors = self.refused("--preload", "fake_absent")
+        self.assertIn("The package 'fake_absent' cannot be preloaded: ModuleNotFoundError", told["error"])
+        self.assertIn(sys.executable, told["error"])
+        self.assertIn(told["error"], errors)
+
+    def test_a_package_that_fails_at_import_is_refused_by_name(self):
+        self.write("packages/fake_broken.py", "1 / 0")
+        told, _ = self.refused("--preload", "fake_broken", path=[self.path("packages")])
+        self.assertIn("'fake_broken' cannot be preloaded: ZeroDivisionError: division by zero", told["error"])
+
+    def test_wrong_arguments_are_told(self):
+        import subprocess
+
+        def said(*arguments):
+            done = subprocess.run([sys.executable, "-m", "pipelines_forkserver", *arguments], env=environment(),
+                                  stderr=subprocess.PIPE, text=True)
+            self.assertEqual(2, done.returncode)
+            return done.stderr
+
+        self.assertIn("--fd is absent. Give the number of the inherited socket.", said())
+        self.assertIn("--fd is 'x'. Give a number", said("--fd", "x"))
+        self.assertIn("--orphan-timeout is '-1'", said("--fd", "3", "--orphan-timeout", "-1"))
+        self.assertIn("'more' is not understood", said("--fd", "3", "more"))
+        self.assertIn("--colour not recognized", said("--colour"))
+        self.assertIn("--fd 99 is no open socket", said("--fd", "99"))
+
+
+class Refusals(ForkServerTest):
+    def setUp(self):
+        super().setUp()
+        self.engine = self.start()
+
+    def told(self, frame) -> dict:
+        self.engine.send(frame)
+        return self.engine.next()
+
+    def refused(self, **changes) -> str:
+        frame = self.told(self.request("def f(): pass", **changes))
+        self.assertEqual({"id", "refused"}, set(frame))
+        self.assertFalse(os.path.exists(self.path("a", "pid")))
+        return frame["refused"]
+
+    def test_a_line_that_says_nothing_is_told_and_harms_nothing(self):
+        for line, text in (
+            (b"nonsense", "The line is not JSON"), (b"\xff", "The line is not JSON"), (b"[]", "The line holds list"),
+            (b"", "The line is not JSON"), (b"{}", "The line has no 'id'"), (b'{"id": 3}', "The line has no 'id'"),
+        ):
+            self.assertIn(text, self.told(line)["error"])
+        self.assertEqual({"id": "x", "refused": "'do' is 'dance'. Send 'run' or 'stop'."},
+                         self.told({"do": "dance", "id": "x"}))
+        self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, "def f(): pass"))
+
+    def test_all_that_is_wrong_with_a_run_is_told_at_once(self):
+        text = self.told({
+            "do": "run", "id": "a", "folder": "relative", "log": 3, "module": "/m.py", "source": "x", "function": "",
+            "executorInput": "/i", "environment": {"A": 1}, "timeoutSeconds": "1", "graceSeconds": -1,
+        })["refused"]
+        for part in (
+            "'folder' is not an absolute path", "'log' is not a text", "'function' is not a text",
+            "'workingFolder' is not a text", "'timeoutSeconds' is not a number of seconds",
+            "'graceSeconds' is not a number of seconds", "not exactly one of 'module' and 'source' is given",
+            "'environment' is not an object of texts",
+        ):
+            self.assertIn(part, text)
+
+    def test_limits_that_are_no_time_are_refused(self):
+        for value in (True, 1e12, "10"):
+            self.assertIn("'timeoutSeconds' is not a number of seconds", self.refused(timeoutSeconds=value))
+        line = json.dumps(self.request("def f(): pass", timeoutSeconds=7)).replace(": 7", ": NaN").encode()
+        self.assertIn("'timeoutSeconds' is not a number of seconds", self.told(line)["refused"])
+
+    def test_an_environment_that_no_process_can_have_is_refused(self):
+        for given in ({"A=B": ""}, {"": "x"}, {"A": "\0"}, []):
+            self.assertIn("'environment' is not an object of texts", self.refused(environment=given))
+
+    def test_a_folder_that_is_not_there_is_refused(self):
+        absent = self.path("absent")
+        self.assertIn(f"The attempt's folder '{absent}' is not there", self.refused(folder=absent))
+        self.assertIn(f"The working folder '{absent}' is not there", self.refused(workingFolder=absent))
+        self.assertIn(f"The log's folder '{absent}' is not there", self.refused(log=absent + "/log"))
+
+    def test_a_log_that_cannot_be_written_is_refused(self):
+        self.assertIn("could not be started: the reason is in", self.refused(log=self.folder))
+        self.engine.vanish()
+        self.assertIn("IsADirectoryError", self.engine.finished()[2])
+
+    def test_a_running_attempt_is_not_started_again(self):
+        wait, open_gate = self.gate()
+        request = self.request(f"def f():\n    print('began')\n    {wait}")
+        self.engine.send(request)
+        self.await_file("a", "pid")
+        pid = self.pid()
+        self.engine.send(request)
+        self.assertEqual({"id": "b", "exit": 0}, self.run_step(self.engine, "def f(): pass", "b"))
+        self.assertEqual(pid, self.pid())
+        open_gate()
+        self.assertEqual({"id": "a", "exit": 0}, self.engine.next())
+        self.assertEqual("began\n", self.log())
+
+    def test_an_ended_attempt_is_answered_with_its_end(self):
+        request = self.request("import sys\ndef f():\n    print('ran')\n    sys.exit(3)")
+        self.assertEqual([{"id": "a", "exit": 3}] * 2, [self.told(request), self.told(request)])
+        self.assertEqual("ran\n", self.log())
+
+    def test_an_attempt_of_another_server_is_refused(self):
+        self.write("a/pid", "4711 12\n")
+        request = self.request("def f(): print('ran')")
+        self.assertEqual(
+            {"id": "a", "refused": f"The attempt in '{self.path('a')}' was started before, as process 4711. "
+                                   "Adopt it instead."},
+            self.told(request),
+        )
+        self.assertFalse(os.path.exists(self.path("a", "log")))
+
+    def test_an_attempt_that_two_servers_fork_at_once_runs_once(self):
+        source = "def f(): open('ran', 'a').write('x')"
+        other = self.start()
+        for id in (str(number) for number in range(12)):
+            request = self.request(source, id)
+            self.engine.send(request)
+            other.send(request)
+            answers = [self.engine.next(), other.next()]
+            self.assertEqual("x", self.read(id, "ran"), answers)
+            for frame in answers:
+                self.assertTrue(frame.get("exit") == 0 or re.search("started before|executes it already", frame["refused"]), frame)
+
+    def test_an_overlong_line_ends_the_line_but_no_step(self):
+        wait, open_gate = self.gate()
+        self.engine.send(self.request(f"def f():\n    {wait}"))
+        self.await_file("a", "pid")
+        try:
+            for _ in range(70):
+                self.engine._socket.sendall(b"x" * (1 << 20))
+        except OSError:
+            pass
+        self.await_fact("the server has hung up", lambda: self._is_hung_up())
+        self.assertTrue(is_running(self.pid()))
+        open_gate()
+        self.assertEqual(0, self.engine.finished()[0])
+        self.assertEqual("0\n", self.read("a", "exit"))
+
+    def _is_hung_up(self) -> bool:
+        try:
+            self.engine._socket.sendall(b"x")
+            return False
+        except OSError:
+            return True
