@@ -1,6 +1,8 @@
 using Pipelines.Core.Spec;
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Compiling;
 using Pipelines.Sdk.Components;
+using Pipelines.Sdk.Problems;
 
 namespace Pipelines.Sdk;
 

@@ -2,6 +2,8 @@ using System.Text;
 using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
+using Pipelines.Sdk.Authoring;
+using Pipelines.Sdk.Problems;
 
 namespace Pipelines.Sdk;
 
@@ -61,7 +63,7 @@ public static class PipelineProgram
             case [] or ["emit"] or ["emit", _]:
                 return Choose(words.ElementAtOrDefault(1), pipelines, errors) is { } chosen ? Emit(chosen, isLocal, output, errors) : Refused;
             default:
-                errors.WriteLine($"'{string.Join(' ', args)}' is not understood.");
+                errors.WriteLine($"\"{string.Join(' ', args)}\" is not understood.");
                 errors.Write(Usage);
                 return Refused;
         }
@@ -94,7 +96,7 @@ public static class PipelineProgram
         {
             (_, 0) => "The program defines no pipeline. Hand pipelines to PipelineProgram.Run(args, ...).",
             (null, _) => $"The program defines {names.Length} pipelines: {string.Join(", ", names)}. Say which: emit NAME.",
-            _ => $"The program defines no pipeline '{name}'. {NearestName.Advice(name, names, "pipelines")}",
+            _ => $"The program defines no pipeline \"{name}\". {NearestName.Advice(name, names, "pipelines")}",
         });
         return null;
     }

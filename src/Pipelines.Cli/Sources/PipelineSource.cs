@@ -28,7 +28,7 @@ internal static class PipelineSource
     }
 
     private static LoadedPipeline Checked(string path, PipelineReading reading)
-        => new(path, reading.Package, SpecChecker.Check(reading));
+        => new(path, reading.Package, reading.Problems);
 
     private static string Suggest(string path)
     {

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>
 /// What an input is given. Ordinary C# turns into it: <c>"text"</c>, <c>42</c>, <c>0.1</c>, <c>true</c>, <c>[1, 2, 3]</c>, an
@@ -99,16 +98,20 @@ public sealed class Argument : IEnumerable<Argument>
     /// <summary>For the compiler: text between the holes.</summary>
     public void AppendLiteral(string text) => _parts.Add(new ArgumentContent.Constant(Value.Of(text), ParameterType.String));
 
-    /// <summary>For the compiler: a value of the run in a hole.</summary>
-    public void AppendFormatted(Source source) => _parts.Add(new ArgumentContent.Reference(source));
-
-    /// <summary>For the compiler: a constant in a hole, written as JSON text would have it.</summary>
-    public void AppendFormatted<T>(T value, string? format = null) => AppendLiteral(value switch
+    /// <summary>For the compiler: a hole. A value of the run stays one; a constant is written as JSON text would have it.</summary>
+    public void AppendFormatted<T>(T value, string? format = null)
     {
-        bool truth => truth ? "true" : "false",
-        IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    });
+        // One method for all: an overload for sources would lose to the generic one for every class derived from it.
+        switch (value)
+        {
+            case Source source: _parts.Add(new ArgumentContent.Reference(source)); break;
+            case Argument argument: _parts.Add(argument.Content); break;
+            case Value constant: AppendLiteral(constant.ToText()); break;
+            case bool truth: AppendLiteral(truth ? "true" : "false"); break;
+            case IFormattable formattable: AppendLiteral(formattable.ToString(format, CultureInfo.InvariantCulture)); break;
+            default: AppendLiteral(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""); break;
+        }
+    }
 
     /// <summary>The items of a list; none of anything else. Here because collection expressions ask for it.</summary>
     IEnumerator<Argument> IEnumerable<Argument>.GetEnumerator()

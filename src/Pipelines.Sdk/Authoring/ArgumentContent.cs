@@ -55,6 +55,16 @@ internal abstract record ArgumentContent
             : new Text(parts);
     }
 
+    /// <summary>The constants inside, in the order of writing.</summary>
+    public IEnumerable<Value> Constants() => this switch
+    {
+        Constant constant => [constant.Value],
+        Text text => text.Parts.SelectMany(part => part.Constants()),
+        List list => list.Items.SelectMany(item => item.Constants()),
+        Struct members => members.Members.Keys.Select(Value.Of).Concat(members.Members.Values.SelectMany(member => member.Constants())),
+        _ => [],
+    };
+
     /// <summary>The values of the run inside, in the order of writing.</summary>
     public IEnumerable<Source> Sources() => this switch
     {

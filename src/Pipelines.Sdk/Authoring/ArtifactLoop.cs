@@ -1,6 +1,6 @@
 using Pipelines.Core.Spec;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>A loop over a list of artifacts.</summary>
 public sealed class ArtifactLoop : LoopGroup

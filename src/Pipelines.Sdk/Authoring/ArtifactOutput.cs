@@ -1,7 +1,6 @@
 using Pipelines.Core.Spec;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>An artifact, or a list of them, that a task, a loop or a choice of branches gives.</summary>
 public sealed class ArtifactOutput : ArtifactSource

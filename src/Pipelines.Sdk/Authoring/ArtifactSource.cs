@@ -1,6 +1,6 @@
 using Pipelines.Core.Spec;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>An artifact, or a list of artifacts, that is known only when the pipeline runs.</summary>
 public abstract class ArtifactSource : Source

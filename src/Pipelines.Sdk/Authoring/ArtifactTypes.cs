@@ -1,6 +1,6 @@
 using Pipelines.Core.Spec;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>The artifact types that every back end knows; a vendor's is <c>new ArtifactType { SchemaTitle = "google.VertexModel" }</c>.</summary>
 public static class ArtifactTypes

@@ -1,6 +1,4 @@
-using Pipelines.Sdk.Authoring;
-
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>Tasks that run only where a condition holds. Their outputs leave it through <see cref="PipelineScope.OneOf(ReadOnlySpan{Source})"/>.</summary>
 public sealed class Branch : PipelineScope

@@ -1,4 +1,4 @@
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>
 /// What decides at run time whether a branch runs. Made by comparing: <c>score >= 0.9</c>; joined by <c>&amp;</c>, <c>|</c> and <c>!</c>

@@ -1,4 +1,4 @@
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>Tasks after which another task runs, whatever became of them.</summary>
 public sealed class ExitHandler : PipelineScope

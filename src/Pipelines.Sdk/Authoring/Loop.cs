@@ -1,7 +1,6 @@
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>A loop over values.</summary>
 public sealed class Loop : LoopGroup
@@ -24,5 +23,12 @@ public sealed class Loop : LoopGroup
     internal override Source? ItemSource => (Items as ArgumentContent.Reference)?.Source;
 
     private protected override string ItemWords
-        => ItemSource?.Words ?? (ConstantItems is { } constants ? $"{constants.Count} constant items" : "its items");
+        => ItemSource?.Words ?? (ConstantItems is { } constants ? Shown(constants) : "its items");
+
+    private static string Shown(Sequence<Value> items)
+    {
+        const int Longest = 40;
+        string text = new Value.List(items).ToString();
+        return text.Length <= Longest ? text : $"{text[..Longest]}...";
+    }
 }

@@ -1,6 +1,4 @@
-using Pipelines.Sdk.Authoring;
-
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>Tasks that run once for each item. Their outputs leave it as lists, through <c>Collect</c>.</summary>
 public abstract class LoopGroup : PipelineScope

@@ -1,7 +1,6 @@
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>The item of one iteration.</summary>
 public sealed class LoopItem : ParameterSource

@@ -18,7 +18,7 @@ internal abstract record OutputOrigin
     {
         public override PipelineStep Step => Task;
 
-        public override string Words => $"output '{Name}' of {Task.Words}";
+        public override string Words => $"output \"{Name}\" of {Task.Words}";
     }
 
     /// <summary>One value of every iteration, as a list.</summary>

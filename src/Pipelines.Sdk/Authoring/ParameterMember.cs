@@ -1,7 +1,7 @@
 using System.Globalization;
 using Pipelines.Core.Values;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>A part of a struct or a list; it has the type of the input that takes it.</summary>
 public sealed class ParameterMember : ParameterSource
@@ -32,7 +32,7 @@ public sealed class ParameterMember : ParameterSource
 
     internal override bool IsBroken => Whole.IsBroken;
 
-    internal override string Words => $"'{string.Join(".", _path.Select(Plain))}' of {Whole.Words}";
+    internal override string Words => $"\"{string.Join(".", _path.Select(Plain))}\" of {Whole.Words}";
 
     /// <summary>A member of this member.</summary>
     public override ParameterMember this[string member] => new(Whole, _path.Add(member));

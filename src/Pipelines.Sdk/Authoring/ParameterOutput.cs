@@ -1,7 +1,6 @@
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>A parameter that a task, a loop or a choice of branches gives.</summary>
 public sealed class ParameterOutput : ParameterSource

@@ -1,6 +1,6 @@
 using Pipelines.Core.Values;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>A parameter that is known only when the pipeline runs.</summary>
 public abstract class ParameterSource : Source

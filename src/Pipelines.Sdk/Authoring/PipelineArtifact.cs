@@ -1,6 +1,6 @@
 using Pipelines.Core.Spec;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>An artifact that the pipeline takes. Only a pipeline within another one can be given it.</summary>
 public sealed class PipelineArtifact : ArtifactSource
@@ -22,5 +22,5 @@ public sealed class PipelineArtifact : ArtifactSource
 
     internal override bool MayBeAbsent => Spec.IsOptional;
 
-    internal override string Words => $"pipeline artifact '{Name}'";
+    internal override string Words => $"pipeline artifact \"{Name}\"";
 }

@@ -1,8 +1,7 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>A pipeline while it is written. Nothing is checked before all of it is there, so every mistake is told at once.</summary>
 public sealed class PipelineBuilder : PipelineScope
@@ -33,7 +32,7 @@ public sealed class PipelineBuilder : PipelineScope
 
     internal IEnumerable<PipelineTask> Tasks => Created.OfType<PipelineTask>();
 
-    internal override string Words => $"pipeline '{Name}'";
+    internal override string Words => $"pipeline \"{Name}\"";
 
     internal override string Place => Words;
 

@@ -1,6 +1,6 @@
 using Pipelines.Core.Values;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>A parameter of the pipeline: whoever starts a run may give it.</summary>
 public sealed class PipelineParameter : ParameterSource
@@ -29,7 +29,7 @@ public sealed class PipelineParameter : ParameterSource
 
     internal override bool MayBeAbsent => IsOptional && Default is null;
 
-    internal override string Words => $"pipeline parameter '{Name}'";
+    internal override string Words => $"pipeline parameter \"{Name}\"";
 
     /// <summary>Refuses every other value.</summary>
     public PipelineParameter AllowOnly(params ReadOnlySpan<Argument> values)

@@ -1,8 +1,7 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>Where tasks are put: the pipeline, a branch, a loop, a guarded body.</summary>
 public abstract class PipelineScope : PipelineStep

@@ -1,4 +1,4 @@
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>What stands in a pipeline and can be waited for: a task, or a group of tasks.</summary>
 public abstract class PipelineStep
@@ -24,5 +24,5 @@ public abstract class PipelineStep
     internal abstract string Words { get; }
 
     /// <summary>Where messages place its mistakes.</summary>
-    internal virtual string Place => $"pipeline '{Root.Name}', {Words}";
+    internal virtual string Place => $"pipeline \"{Root.Name}\", {Words}";
 }

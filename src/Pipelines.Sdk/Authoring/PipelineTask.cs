@@ -1,8 +1,7 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>One use of a component. Its outputs are handles: give them to inputs of other tasks.</summary>
 public sealed class PipelineTask : PipelineStep
@@ -35,7 +34,7 @@ public sealed class PipelineTask : PipelineStep
 
     internal override PipelineBuilder Root => Scope.Root;
 
-    internal override string Words => $"task '{Key}'";
+    internal override string Words => $"task \"{Key}\"";
 
     /// <summary>The only output of a task that has one.</summary>
     public Source Output => Component.Definition is not { } definition
@@ -66,7 +65,10 @@ public sealed class PipelineTask : PipelineStep
         return this;
     }
 
-    /// <summary>Whether an earlier result may stand in for this task; on for every task that does not say otherwise.</summary>
+    /// <summary>
+    /// Whether an earlier result may stand in for this task. Not said: it may, but an exit task runs each time, since what it
+    /// does is done to the world.
+    /// </summary>
     /// <param name="enabled">False: runs each time.</param>
     /// <param name="key">A key of the author's choice in place of the one computed from inputs and program.</param>
     public PipelineTask Caching(bool enabled, string key = "")

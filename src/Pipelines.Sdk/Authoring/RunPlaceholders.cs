@@ -1,4 +1,4 @@
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>Facts about the run, put in by the engine wherever they stand in a text argument.</summary>
 public static class RunPlaceholders

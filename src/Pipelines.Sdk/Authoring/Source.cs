@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>
 /// Something that is known only when the pipeline runs: a parameter of it, an output of a task, the item of a loop. Give it to

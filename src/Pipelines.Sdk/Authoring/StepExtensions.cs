@@ -1,4 +1,4 @@
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>What can be said of tasks and groups alike.</summary>
 public static class StepExtensions

@@ -7,7 +7,8 @@ internal sealed class TaskSettings
 {
     public string Name { get; set; } = "";
 
-    public CachingOptions Caching { get; set; } = new(EnableCache: true, CacheKey: "");
+    /// <summary>Null when the author said nothing.</summary>
+    public CachingOptions? Caching { get; set; }
 
     public RetryPolicy? Retry { get; set; }
 

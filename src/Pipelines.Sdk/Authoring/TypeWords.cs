@@ -12,7 +12,7 @@ internal static class TypeWords
         ParameterType.Double => "a number",
         ParameterType.Integer => "an integer",
         ParameterType.String => "text",
-        ParameterType.Boolean => "true or false",
+        ParameterType.Boolean => "a boolean",
         ParameterType.List => "a list",
         ParameterType.Struct => "a struct",
         ParameterType.TaskFinalStatus => "the final status of a task",

@@ -37,14 +37,16 @@ internal static class BranchCheck
             problems.Add(Code.InvalidValue, branch.Place, invalid.What, "Compare with a value that JSON can hold.");
             return;
         }
+        if (PrintedHandle.Report(comparison.Right.Content, branch.Place, problems))
+            return;
         if (ComparedType.Of(comparison) is not { } type)
         {
             problems.Add(Code.Condition, branch.Place, $"{Side(comparison.Left)} cannot be compared with {Side(comparison.Right)}.",
-                "Compare numbers with numbers, text with text, true or false with true or false; of a struct compare a member: output[\"name\"].");
+                "Compare numbers with numbers, text with text, booleans with booleans; of a struct compare a member: output[\"name\"].");
         }
         else if (type == ParameterType.Boolean && comparison.Sign is not ("==" or "!="))
         {
-            problems.Add(Code.Condition, branch.Place, $"{comparison.Left.Words} is true or false: '{comparison.Sign}' says nothing about it.", "Compare it by == or !=.");
+            problems.Add(Code.Condition, branch.Place, $"{comparison.Left.Words} is a boolean: \"{comparison.Sign}\" says nothing about it.", "Compare it by == or !=.");
         }
     }
 
@@ -74,7 +76,7 @@ internal static class BranchCheck
         {
             int fromHere = choices.Count(choice => branch.Contains(choice.Home));
             if (fromHere != 1)
-                problems.Add(Code.OneOf, place, $"{fromHere} of the outputs {listed} come from {branch.Words}.", "Choose exactly one output of each branch.");
+                problems.Add(Code.OneOf, place, $"{fromHere} of the choices come from {branch.Words}. They are: {listed}.", "Choose exactly one output of each branch.");
         }
         foreach (Source choice in choices)
             CheckOne(group, choice, choices[0], place, problems);

@@ -29,6 +29,6 @@ internal static class Fitting
         string[] names = [.. fitting ?? []];
         return names.Length == 0 || task is null
             ? $"Give it {wanted}."
-            : $"Give it {wanted}; {task.Words} has {string.Join(", ", names.Select(name => $"'{name}'"))}.";
+            : $"Give it {wanted}; {task.Words} has {string.Join(", ", names.Select(name => $"\"{name}\""))}.";
     }
 }

@@ -55,12 +55,8 @@ internal static class GroupCheck
 
     private static void CheckConstants(Loop loop, Sequence<Value> items, ProblemList problems)
     {
-        if (items.Any(ParameterCheck.HoldsPrintedHandle))
-        {
-            problems.Add(Code.InvalidValue, loop.Place, "The text of an item was made before the run, from something that is known only in the run.",
-                "Go over constants, or let a task make the whole list.");
+        if (PrintedHandle.Report(loop.Items, loop.Place, problems))
             return;
-        }
         // Also with a declared type: the engine checks each item against it.
         ParameterType type = loop.Item.Type;
         for (int i = 0; i < items.Count; i++)
@@ -91,7 +87,7 @@ internal static class GroupCheck
             {
                 if (component.InputParameters.TryGetValue(input, out ParameterInputSpec? parameter) && parameter.Type == ParameterType.TaskFinalStatus)
                 {
-                    problems.Add(Code.ExitTask, $"{body.ExitTask.Place}, input '{input}'", $"It is given {value.Words}, but the engine gives it the final status.",
+                    problems.Add(Code.ExitTask, $"{body.ExitTask.Place}, input \"{input}\"", $"It is given {value.Words}, but the engine gives it the final status.",
                         "Leave it out.");
                 }
             }

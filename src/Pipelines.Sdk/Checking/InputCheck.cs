@@ -15,7 +15,7 @@ internal static class InputCheck
         HashSet<string> given = [];
         foreach ((string input, Argument value) in task.Arguments)
         {
-            string place = $"{task.Place}, input '{input}'";
+            string place = $"{task.Place}, input \"{input}\"";
             if (!given.Add(input))
                 problems.Add(Code.InputTwice, place, "It is given twice.", "Give it once.");
             else if (component.InputParameters.TryGetValue(input, out ParameterInputSpec? parameter))
@@ -41,12 +41,12 @@ internal static class InputCheck
         || (parameter.Type == ParameterType.TaskFinalStatus && task.Guarded is not null);
 
     private static void Missing(PipelineTask task, string input, string type, ProblemList problems)
-        => problems.Add(Code.InputMissing, $"{task.Place}, input '{input}'", $"It is not given, has no default and is not optional. It takes {type}.",
+        => problems.Add(Code.InputMissing, $"{task.Place}, input \"{input}\"", $"It is not given, has no default and is not optional. It takes {type}.",
             $"Add (\"{input}\", ...) to the inputs of the task.");
 
     private static void UnknownInput(PipelineTask task, ComponentSpec component, string input, string place, ProblemList problems)
     {
         string[] known = [.. component.InputArtifacts.Keys, .. component.InputParameters.Keys];
-        problems.Add(Code.UnknownInput, place, $"Component '{task.Component.Name}' has no such input.", NearestName.Advice(input, known, "inputs"));
+        problems.Add(Code.UnknownInput, place, $"Component \"{task.Component.Name}\" has no such input.", NearestName.Advice(input, known, "inputs"));
     }
 }

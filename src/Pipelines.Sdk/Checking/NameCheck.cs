@@ -16,7 +16,7 @@ internal static partial class NameCheck
         foreach (PipelineTask task in pipeline.Tasks.Where(task => task.Settings.Name.Length > 0 && !TaskName().IsMatch(task.Settings.Name)))
             IllegalKey(task.Place, task.Settings.Name, "A task's name has lower-case letters, digits and dashes.", problems);
         foreach (string twice in Twice(pipeline.Tasks.Select(task => task.Settings.Name).Where(name => name.Length > 0)))
-            problems.Add(Code.NameTaken, $"{pipeline.Place}, task '{twice}'", "Two tasks have this name.", "Give one of them another by Named(...).");
+            problems.Add(Code.NameTaken, $"{pipeline.Place}, task \"{twice}\"", "Two tasks have this name.", "Give one of them another by Named(...).");
 
         string[] inputs = [.. pipeline.Parameters.Select(parameter => parameter.Name), .. pipeline.Artifacts.Select(artifact => artifact.Name)];
         CheckPorts(pipeline, inputs, "parameter", problems);
@@ -29,19 +29,21 @@ internal static partial class NameCheck
     {
         foreach (string name in names.Where(name => !PortName().IsMatch(name)))
         {
-            problems.Add(Code.IllegalName, $"{pipeline.Place}, {noun} '{name}'", $"'{name}' cannot name a {noun} of a pipeline.",
-                "Use letters, digits, '_', '-' and '.', with a letter or '_' first.");
+            problems.Add(Code.IllegalName, $"{pipeline.Place}, {noun} \"{name}\"", $"\"{name}\" is no name for the {noun} of a pipeline.",
+                "Use letters, digits, \"_\", \"-\" and \".\", with a letter or \"_\" first.");
         }
         foreach (string twice in Twice(names))
-            problems.Add(Code.NameTaken, $"{pipeline.Place}, {noun} '{twice}'", $"The pipeline has this {noun} twice.", "Give one of them another name.");
+            problems.Add(Code.NameTaken, $"{pipeline.Place}, {noun} \"{twice}\"", $"The pipeline has this {noun} twice.", "Give one of them another name.");
     }
 
     private static void CheckDefault(PipelineBuilder pipeline, PipelineParameter parameter, ProblemList problems)
     {
-        string place = $"{pipeline.Place}, parameter '{parameter.Name}'";
+        string place = $"{pipeline.Place}, parameter \"{parameter.Name}\"";
         Argument[] values = parameter.Default is null ? [.. parameter.Allowed] : [parameter.Default, .. parameter.Allowed];
         foreach (Argument value in values)
         {
+            if (PrintedHandle.Report(value.Content, place, problems))
+                continue;
             if (value.Content is ArgumentContent.Invalid invalid)
                 problems.Add(Code.InvalidValue, place, invalid.What, "Give a value that JSON can hold.");
             else if (value.Content is not ArgumentContent.Constant constant)
@@ -58,7 +60,7 @@ internal static partial class NameCheck
     }
 
     private static void IllegalKey(string place, string name, string rule, ProblemList problems)
-        => problems.Add(Code.IllegalName, place, $"'{name}' cannot be a key. {rule}", $"Call it '{Naming.Slug(name)}'.");
+        => problems.Add(Code.IllegalName, place, $"\"{name}\" cannot be a key. {rule}", $"Call it \"{Naming.Slug(name)}\".");
 
     private static IEnumerable<string> Twice(IEnumerable<string> names)
         => names.GroupBy(name => name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key);

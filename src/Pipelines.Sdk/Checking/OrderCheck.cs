@@ -1,3 +1,4 @@
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Graph;
 using Pipelines.Sdk.Problems;
 
@@ -23,7 +24,7 @@ internal static class OrderCheck
         string place = $"{step.Place}, After";
         if (other.Root != step.Root)
         {
-            problems.Add(Code.OtherPipeline, place, $"{other.Words} belongs to pipeline '{other.Root.Name}'.",
+            problems.Add(Code.OtherPipeline, place, $"{other.Words} belongs to pipeline \"{other.Root.Name}\".",
                 "Make that pipeline a task of this one, and wait for the task.");
         }
         else if (Ordering.Siblings(other, step) is null)

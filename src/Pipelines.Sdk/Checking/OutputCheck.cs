@@ -15,18 +15,18 @@ internal static class OutputCheck
         string[] known = [.. component.OutputArtifacts.Keys, .. component.OutputParameters.Keys];
         foreach (OutputRequest request in task.Requests)
         {
-            string place = $"{task.Place}, output '{request.Name}'";
+            string place = $"{task.Place}, output \"{request.Name}\"";
             bool isParameter = component.OutputParameters.ContainsKey(request.Name);
             bool isArtifact = component.OutputArtifacts.ContainsKey(request.Name);
             if (request.Name.Length == 0 && !isParameter && !isArtifact)
             {
                 string which = known.Length == 0 ? "no output" : $"{known.Length} outputs";
-                problems.Add(Code.UnknownOutput, task.Place, $"Output was asked for, but component '{task.Component.Name}' has {which}.",
+                problems.Add(Code.UnknownOutput, task.Place, $"Output was asked for, but component \"{task.Component.Name}\" has {which}.",
                     known.Length == 0 ? "Use After(...) to wait for the task." : $"Say which: {string.Join(", ", known.Select(name => $"[\"{name}\"]"))}.");
             }
             else if (!isParameter && !isArtifact)
             {
-                problems.Add(Code.UnknownOutput, place, $"Component '{task.Component.Name}' has no such output.", NearestName.Advice(request.Name, known, "outputs"));
+                problems.Add(Code.UnknownOutput, place, $"Component \"{task.Component.Name}\" has no such output.", NearestName.Advice(request.Name, known, "outputs"));
             }
             else if (request.Kind == OutputKind.Parameter && !isParameter)
             {
@@ -45,7 +45,7 @@ internal static class OutputCheck
         {
             if (source is not (ParameterOutput or ArtifactOutput))
             {
-                problems.Add(Code.NoOutput, $"{pipeline.Place}, output '{name}'", $"{source.Words} is not an output of a task, and the format gives out nothing else.",
+                problems.Add(Code.NoOutput, $"{pipeline.Place}, output \"{name}\"", $"{source.Words} is not an output of a task, and the format gives out nothing else.",
                     "Give out an output of a task, what a loop collects, or the one of several branches.");
             }
         }

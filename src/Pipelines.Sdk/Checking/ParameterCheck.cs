@@ -12,6 +12,8 @@ internal static class ParameterCheck
 
     public static void Run(Argument value, ParameterInputSpec wanted, string place, ProblemList problems)
     {
+        if (PrintedHandle.Report(value.Content, place, problems))
+            return;
         switch (value.Content)
         {
             case ArgumentContent.Invalid invalid:
@@ -33,26 +35,16 @@ internal static class ParameterCheck
         }
     }
 
-    /// <summary>Text that was made by printing a handle, anywhere in a constant.</summary>
-    public static bool HoldsPrintedHandle(Value value) => value switch
-    {
-        Value.String text => text.Text.Contains(Source.PrintedMark, StringComparison.Ordinal),
-        Value.List list => list.Items.Any(HoldsPrintedHandle),
-        Value.Struct members => members.Members.Values.Any(HoldsPrintedHandle) || members.Members.Keys.Any(name => HoldsPrintedHandle(Value.Of(name))),
-        _ => false,
-    };
-
     private static void CheckConstant(Value value, ParameterInputSpec wanted, string place, ProblemList problems)
     {
-        if (HoldsPrintedHandle(value))
-        {
-            problems.Add(Code.InvalidValue, place, "The text was made before the run, from something that is known only in the run.",
-                "Write $\"...{handle}...\" in the list of inputs itself, not into a string variable first.");
-            return;
-        }
         if (!Holds(wanted.Type, value))
         {
-            string kind = wanted.Type == ParameterType.Integer && value is Value.Number ? "not a whole number within ±(2^53-1)" : ConstantType.Of(value).Words();
+            string kind = (wanted.Type, value) switch
+            {
+                (_, Value.Nothing) => "no value",
+                (ParameterType.Integer, Value.Number) => "not a whole number within ±(2^53-1)",
+                _ => ConstantType.Of(value).Words(),
+            };
             problems.Add(Code.ParameterMismatch, place, $"It takes {wanted.Type.Words()}, but {Shown(value)} is {kind}.", ConstantFix(wanted.Type, value));
         }
         else if (wanted.Literals.Count > 0 && !wanted.Literals.Contains(value))

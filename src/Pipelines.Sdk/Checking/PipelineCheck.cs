@@ -1,3 +1,4 @@
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Graph;
 using Pipelines.Sdk.Problems;
 

@@ -1,3 +1,4 @@
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Components;
 using Pipelines.Sdk.Problems;
 
@@ -18,7 +19,7 @@ internal static class PlatformCheck
                 else if (!first.Setting.Equals(member.Setting))
                 {
                     problems.Add(Code.PlatformConflict, $"{task.Place}, platforms.{member.Platform}.{member.Name}",
-                        $"Component '{task.Component.Name}' asks here for something else than component '{first.By.Component.Name}'.",
+                        $"Component \"{task.Component.Name}\" asks here for something else than component \"{first.By.Component.Name}\".",
                         "A pipeline has this setting once: make both components ask for the same.");
                 }
             }

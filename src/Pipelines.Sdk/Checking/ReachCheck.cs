@@ -36,7 +36,7 @@ internal static class ReachCheck
     {
         if (use.Source.Home.Root != use.At.Root)
         {
-            problems.Add(Code.OtherPipeline, use.Place, $"{use.Source.Words} belongs to pipeline '{use.Source.Home.Root.Name}'.",
+            problems.Add(Code.OtherPipeline, use.Place, $"{use.Source.Words} belongs to pipeline \"{use.Source.Home.Root.Name}\".",
                 "Make that pipeline a task of this one, and take an output of the task.");
             return;
         }

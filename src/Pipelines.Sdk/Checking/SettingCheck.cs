@@ -25,8 +25,8 @@ internal static partial class SettingCheck
             && executor is ExecutorSpec.Container;
         if (!isProgram && task.Settings.ConcernsExecutor)
         {
-            problems.Add(Code.NotForThisTask, task.Place, $"Env, Cpu, Memory and Accelerator are for programs, and component '{definition.Name}' is none.",
-                "Set them on the tasks inside it.");
+            problems.Add(Code.NotForThisTask, task.Place, $"Env, Cpu, Memory and Accelerator are for programs, and component \"{definition.Name}\" is none.",
+                definition.Spec.Dag is null ? "Leave them out: an import runs no program." : "Set them on the tasks inside it.");
         }
         if (task.Settings.IgnoresUpstreamFailure || task.Guarded is not null)
             CheckDefaults(task, definition.Spec, problems);
@@ -45,9 +45,9 @@ internal static partial class SettingCheck
 
     private static void CheckEnvironment(PipelineTask task, EnvironmentVariable variable, ProblemList problems)
     {
-        string place = $"{task.Place}, variable '{variable.Name}'";
+        string place = $"{task.Place}, variable \"{variable.Name}\"";
         if (!VariableName().IsMatch(variable.Name))
-            problems.Add(Code.Environment, place, "That is no name of an environment variable.", "Use letters, digits, '_', '-' and '.', with no digit first.");
+            problems.Add(Code.Environment, place, "That is no name of an environment variable.", "Use letters, digits, \"_\", \"-\" and \".\", with no digit first.");
         if (variable.Value.Contains(Source.PrintedMark, StringComparison.Ordinal))
         {
             problems.Add(Code.Environment, place, "Its value is known only in the run, and the format allows constants alone here.",
@@ -92,10 +92,8 @@ internal static partial class SettingCheck
             problems.Add(Code.InvalidValue, place, invalid.What, "Give a value that JSON can hold.");
         else if (metadata.Content is not (ArgumentContent.Struct or ArgumentContent.Constant { Value: Value.Struct }))
             problems.Add(Code.InvalidValue, place, $"It is {metadata.Words}.", "Give a struct: Argument.Struct((\"name\", value)).");
-        else if (metadata.Content is ArgumentContent.Constant constant && ParameterCheck.HoldsPrintedHandle(constant.Value))
-            problems.Add(Code.InvalidValue, place, "A text in it was made before the run, from something that is known only in the run.", "Write $\"...{handle}...\" in place.");
-        foreach (ArtifactSource artifact in metadata.Content.Sources().OfType<ArtifactSource>())
-            problems.Add(Code.KindMismatch, place, $"{artifact.Words} is an artifact and has no text form.", "Put parameters into metadata.");
+        else
+            PrintedHandle.Report(metadata.Content, place, problems);
     }
 
     /// <summary>What comes from a step that may have failed may be missing.</summary>
@@ -103,12 +101,12 @@ internal static partial class SettingCheck
     {
         foreach ((string input, Argument value) in task.Arguments)
         {
-            bool mayBeMissing = value.Content.Sources().Any(source => source.Producer is not null);
+            string[] mayBeMissing = [.. value.Content.Sources().Where(source => source.Producer is not null).Select(source => source.Words)];
             bool isRequired = (component.InputParameters.TryGetValue(input, out ParameterInputSpec? parameter) && parameter.IsRequired)
                 || (component.InputArtifacts.TryGetValue(input, out ArtifactInputSpec? artifact) && !artifact.IsOptional);
-            if (mayBeMissing && isRequired)
+            if (mayBeMissing.Length > 0 && isRequired)
             {
-                problems.Add(Code.NeedsDefault, $"{task.Place}, input '{input}'", $"The task runs also when {value.Words} is missing, but the input has no default.",
+                problems.Add(Code.NeedsDefault, $"{task.Place}, input \"{input}\"", $"The task also runs after a failure, when {string.Join(", ", mayBeMissing)} may be missing, but the input has no default.",
                     "Give the input a default in its component, or do not ignore failures.");
             }
         }

@@ -1,5 +1,6 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Components;
 using Pipelines.Sdk.Problems;
 
@@ -30,7 +31,7 @@ internal static class LocalCommands
 
     private static Value Absolute(Value command, string label, string folder, ProblemList problems)
     {
-        string place = $"executor '{label}', {Field}";
+        string place = $"executor \"{label}\", {Field}";
         if (command is not Value.List { Items.Count: > 0 } words || words.Items.Any(word => word is not Value.String { Text.Length: > 0 }))
         {
             problems.Add(Code.LocalProgram, place, $"{command} is no command.", "Write a list of words, such as [dotnet, ./train.dll].");
@@ -46,7 +47,7 @@ internal static class LocalCommands
         string file = Path.GetFullPath(word, folder);
         if (!File.Exists(file))
         {
-            problems.Add(Code.LocalProgram, place, $"There is no '{word}' beside the pipeline's program in '{folder}'.",
+            problems.Add(Code.LocalProgram, place, $"There is no \"{word}\" beside the pipeline's program in \"{folder}\".",
                 "Let the pipeline's project refer to the component's project, so that a build puts the program there.");
         }
         return Value.Of(file);

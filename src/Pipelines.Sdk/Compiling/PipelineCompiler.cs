@@ -3,6 +3,7 @@ using Pipelines.Core.Values;
 using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Checking;
 using Pipelines.Sdk.Graph;
+using Pipelines.Sdk.Problems;
 
 namespace Pipelines.Sdk.Compiling;
 
@@ -140,7 +141,7 @@ internal sealed class PipelineCompiler
         bool goesOn = task.Settings.IgnoresUpstreamFailure || task.Guarded is not null;
         return Step(task, component) with
         {
-            Caching = task.Settings.Caching,
+            Caching = task.Settings.Caching ?? new(EnableCache: task.Guarded is null, CacheKey: ""),
             Retry = task.Settings.Retry,
             Strategy = goesOn ? TriggerStrategy.AllUpstreamTasksCompleted : TriggerStrategy.AllUpstreamTasksSucceeded,
         };

@@ -1,5 +1,6 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Components;
 
 namespace Pipelines.Sdk.Compiling;

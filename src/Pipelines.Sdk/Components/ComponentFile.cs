@@ -6,13 +6,11 @@ namespace Pipelines.Sdk.Components;
 /// <summary>Finds and reads a component's file.</summary>
 internal static class ComponentFile
 {
-    public static Component At(string path)
-    {
-        string folder = Path.GetFileName(Path.GetDirectoryName(path)) is { Length: > 0 } parent ? parent : Path.GetFileNameWithoutExtension(path);
-        return new(folder, () => Read(path));
-    }
+    /// <summary>What to call the component when its file cannot be read: the folder's name.</summary>
+    public static string NameOf(string path)
+        => Path.GetFileName(Path.GetDirectoryName(path)) is { Length: > 0 } folder ? folder : Path.GetFileNameWithoutExtension(path);
 
-    private static ComponentReading Read(string path)
+    public static ComponentReading Read(string path)
     {
         string full = Path.GetFullPath(path, AppContext.BaseDirectory);
         try
@@ -21,11 +19,11 @@ internal static class ComponentFile
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Failed(path, $"There is no file '{full}'.", Missing(full));
+            return Failed(path, $"There is no file \"{full}\".", Missing(full));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return Failed(path, $"The file '{full}' cannot be read: {unreadable.Message}", "Make the file readable.");
+            return Failed(path, $"The file \"{full}\" cannot be read: {unreadable.Message}", "Make the file readable.");
         }
     }
 
@@ -38,9 +36,9 @@ internal static class ComponentFile
         if (folder is null || parent is null || !Directory.Exists(parent) || Directory.Exists(folder))
             return Copy;
         string[] siblings = [.. Directory.GetDirectories(parent).Select(each => Path.GetFileName(each)).Order(StringComparer.Ordinal)];
-        return NearestName.Find(Path.GetFileName(folder), siblings) is { } near ? $"Did you mean the folder '{near}'?" : Copy;
+        return NearestName.Of(Path.GetFileName(folder), siblings) is { } near ? $"Did you mean the folder \"{near}\"?" : Copy;
     }
 
     private static ComponentReading Failed(string path, string what, string fix)
-        => new(Definition: null, [new Problem(Code.ComponentMissing, $"component '{path}'", what, fix)]);
+        => new(Definition: null, [new Problem(Code.ComponentMissing, $"component \"{path}\"", what, fix)]);
 }

@@ -12,7 +12,7 @@ internal static class ComponentText
     public static ComponentReading Read(string text, string origin)
     {
         Core.Spec.Documents.ProblemList problems = new();
-        if (DocumentText.Read(Encoding.UTF8.GetBytes(text), problems) is [MapNode only] && only.TryFind("implementation", out _))
+        if (DocumentText.Read(Encoding.UTF8.GetBytes(text), problems) is [MapNode only] && only.Find("implementation") is not null)
             return OldComponent.Read(only, origin);
         PipelineReading reading = PipelineReader.Read(text);
         Sequence<Problem> found = reading.Problems;
@@ -23,5 +23,5 @@ internal static class ComponentText
 
     /// <summary>The same problems, with the component named first: a pipeline has many.</summary>
     public static Sequence<Problem> Placed(Sequence<Problem> problems, string origin)
-        => problems.Select(problem => problem with { Place = $"component '{origin}', {problem.Place}" }).ToSequence();
+        => problems.Select(problem => problem with { Place = $"component \"{origin}\", {problem.Place}" }).ToSequence();
 }

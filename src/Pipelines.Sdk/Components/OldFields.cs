@@ -15,12 +15,12 @@ internal sealed class OldFields(MapNode map, DocumentPlace place)
     public void AllowOnly(params string[] known)
     {
         foreach (Entry entry in map.Entries.Where(entry => !known.Contains(entry.Name)))
-            place[entry.Name].Report(Code.ComponentMalformed, $"The field '{entry.Name}' is not known here.", NearestName.Advice(entry.Name, known, "fields"));
+            place[entry.Name].Report(Code.ComponentMalformed, $"The field \"{entry.Name}\" is not known here.", NearestName.Advice(entry.Name, known, "fields"));
     }
 
     /// <summary>The value of a field; null when it is absent or null.</summary>
     public Node? Find(string name)
-        => map.TryFind(name, out Entry entry) && entry.Value is not ScalarNode { What: ScalarKind.Null } ? entry.Value : null;
+        => map.Find(name) is { Value: not ScalarNode { What: ScalarKind.Null } } entry ? entry.Value : null;
 
     /// <summary>Text; empty when absent. A number or a truth value is taken as it is spelled.</summary>
     public string Text(string name)

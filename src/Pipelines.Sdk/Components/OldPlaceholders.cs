@@ -30,7 +30,7 @@ internal sealed class OldPlaceholders(OldPorts ports)
                     _ => Port(only.Name, only.Value, inner),
                 };
             case MapNode { Entries: [Entry only] }:
-                place.Report(Code.ComponentMalformed, $"'{only.Name}' is no placeholder.", NearestName.Advice(only.Name, Kinds, "placeholders"));
+                place.Report(Code.ComponentMalformed, $"\"{only.Name}\" is no placeholder.", NearestName.Advice(only.Name, Kinds, "placeholders"));
                 return null;
             default:
                 place.Report(Code.ComponentMalformed, $"Wanted text or one placeholder, but this is {element.Kind}.", "Write text, or a map with one member such as {inputValue: name}.");
@@ -59,7 +59,7 @@ internal sealed class OldPlaceholders(OldPorts ports)
         if (text is not null)
             return new(text, IsStructure: false);
         bool isParameter = port.Parameter is not null;
-        place.Report(Code.ComponentMalformed, $"'{port.Name}' is {(isParameter ? "a parameter" : "an artifact")}, which '{kind}' cannot stand for.",
+        place.Report(Code.ComponentMalformed, $"\"{port.Name}\" is {(isParameter ? "a parameter" : "an artifact")}, which \"{kind}\" cannot stand for.",
             (kind, isParameter) switch
             {
                 ("inputValue", false) => "Use inputPath, or give the input a parameter's type such as String.",
@@ -118,7 +118,7 @@ internal sealed class OldPlaceholders(OldPorts ports)
         string name = (written as ScalarNode)?.Text ?? "";
         if (known.TryGetValue(name, out OldPort? port))
             return port;
-        place.Report(Code.ComponentMalformed, $"There is no '{name}'.", NearestName.Advice(name, [.. known.Keys], "names"));
+        place.Report(Code.ComponentMalformed, $"There is no \"{name}\".", NearestName.Advice(name, [.. known.Keys], "names"));
         return null;
     }
 

@@ -67,7 +67,7 @@ internal sealed class OldPorts
             if (name.Length == 0)
                 place["name"].ReportMissing(Code.ComponentMalformed, "There is no name with a letter or a digit in it.", "Give it a name.");
             else if (!names.Add(name) || !ports.TryAdd(written, Port(fields, name)))
-                place["name"].Report(Code.ComponentMalformed, $"'{written}' is the name '{name}' in a pipeline, and another one has that already.", "Give it another name.");
+                place["name"].Report(Code.ComponentMalformed, $"\"{written}\" is the name \"{name}\" in a pipeline, and another one has that already.", "Give it another name.");
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class OldPorts
         {
             Name = name,
             TypeName = type,
-            Parameter = OldTypes.TryParameter(type, out ParameterType parameter) ? parameter : null,
+            Parameter = ParameterTypeNames.TryParseSdk(type, out ParameterType parameter) ? parameter : null,
             Description = fields.Text("description"),
             IsOptional = fields.Truth("optional"),
         };

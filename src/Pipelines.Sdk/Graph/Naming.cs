@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipelines.Sdk.Authoring;
 
 namespace Pipelines.Sdk.Graph;
 

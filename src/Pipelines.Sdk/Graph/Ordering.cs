@@ -1,3 +1,5 @@
+using Pipelines.Sdk.Authoring;
+
 namespace Pipelines.Sdk.Graph;
 
 /// <summary>Which steps of a scope come before which: by the values they take, and because the author said so.</summary>

@@ -12,7 +12,7 @@ internal readonly record struct Use(Source Source, PipelineStep By, PipelineScop
     /// <summary>All places of a pipeline, in the order of writing.</summary>
     public static IEnumerable<Use> AllOf(PipelineBuilder pipeline)
         => pipeline.Created.SelectMany(Of).Concat(pipeline.Outputs.Select(
-            output => new Use(output.Source, pipeline, pipeline, $"{pipeline.Place}, output '{output.Name}'")));
+            output => new Use(output.Source, pipeline, pipeline, $"{pipeline.Place}, output \"{output.Name}\"")));
 
     private static IEnumerable<Use> Of(PipelineStep step) => step switch
     {
@@ -26,7 +26,7 @@ internal readonly record struct Use(Source Source, PipelineStep By, PipelineScop
     private static IEnumerable<Use> Of(PipelineTask task)
     {
         IEnumerable<(string Place, Argument Value)> inputs = task.Arguments.Select(
-            argument => ($"{task.Place}, input '{argument.Input}'", argument.Value));
+            argument => ($"{task.Place}, input \"{argument.Input}\"", argument.Value));
         IEnumerable<(string Place, Argument Value)> resources = task.Settings.Resources.Select(
             asked => ($"{task.Place}, {asked.Key.Words()}", asked.Value));
         return from taken in inputs.Concat(resources)

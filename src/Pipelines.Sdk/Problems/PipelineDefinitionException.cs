@@ -1,6 +1,6 @@
 using Pipelines.Core.Values;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Problems;
 
 /// <summary>A pipeline or a component is written wrongly. Holds every mistake that was found, not only the first.</summary>
 public sealed class PipelineDefinitionException : Exception

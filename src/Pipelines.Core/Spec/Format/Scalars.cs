@@ -83,7 +83,12 @@ internal static partial class Scalars
         }
 
         public override Node Write(T value)
-            => new ScalarNode(ScalarKind.Number, write(value).ToString(CultureInfo.InvariantCulture));
+        {
+            long whole = write(value);
+            // What a double cannot hold exactly is written as text, as proto3's JSON mapping does.
+            ScalarKind kind = Math.Abs((double)whole) <= 1L << 53 ? ScalarKind.Number : ScalarKind.Text;
+            return new ScalarNode(kind, whole.ToString(CultureInfo.InvariantCulture));
+        }
 
         private bool OutOfRange(ScalarNode scalar, Place place)
         {

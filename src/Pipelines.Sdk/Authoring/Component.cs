@@ -1,7 +1,9 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
+using Pipelines.Sdk.Components;
+using Pipelines.Sdk.Problems;
 
-namespace Pipelines.Sdk;
+namespace Pipelines.Sdk.Authoring;
 
 /// <summary>
 /// What tasks run: a <c>component.yaml</c> or another pipeline. It is read when it is first needed; what is wrong with it is
@@ -9,16 +11,16 @@ namespace Pipelines.Sdk;
 /// </summary>
 public sealed class Component
 {
-    private readonly Lazy<Components.ComponentReading> _reading;
+    private readonly Lazy<ComponentReading> _reading;
     private readonly string _fallbackName;
 
-    internal Component(string fallbackName, Func<Components.ComponentReading> read)
+    internal Component(string fallbackName, Func<ComponentReading> read)
     {
         _fallbackName = fallbackName;
         _reading = new(read);
     }
 
-    internal Component(Components.ComponentDefinition definition)
+    internal Component(ComponentDefinition definition)
         : this(definition.Name, () => new(definition, default))
     {
     }
@@ -34,17 +36,17 @@ public sealed class Component
     public ComponentSpec ReadInterface() => Definition?.Spec ?? throw new PipelineDefinitionException(Problems);
 
     /// <summary>Null when the component cannot be read.</summary>
-    internal Components.ComponentDefinition? Definition => _reading.Value.Definition;
+    internal ComponentDefinition? Definition => _reading.Value.Definition;
 
     /// <summary>Why it cannot be read.</summary>
     internal Sequence<Problem> Problems => _reading.Value.Problems;
 
     /// <summary>A component in a file: compiled IR, or the older form with <c>implementation</c>.</summary>
     /// <param name="path">Relative paths start at the folder of the running program, wherever it was started from.</param>
-    public static Component FromFile(string path) => Components.ComponentFile.At(path);
+    public static Component FromFile(string path) => new(ComponentFile.NameOf(path), () => ComponentFile.Read(path));
 
     /// <summary>A component as text.</summary>
     /// <param name="yaml">Compiled IR, or the older form with <c>implementation</c>.</param>
     /// <param name="origin">What messages call the text.</param>
-    public static Component FromYaml(string yaml, string origin = "component") => new(origin, () => Components.ComponentText.Read(yaml, origin));
+    public static Component FromYaml(string yaml, string origin = "component") => new(origin, () => ComponentText.Read(yaml, origin));
 }
