@@ -1,5 +1,6 @@
 """Steps that end badly touch no other; what is left when an engine or the server dies is kept in order."""
 
+import json
 import os
 import signal
 
@@ -140,6 +141,13 @@ class Ends(ForkServerTest):
         self.assertIn("pipelines: The step was stopped; it is being ended.\n", self.log())
         self.assertTrue(is_running(self.pid("other")))
 
+    def test_a_step_can_be_stopped_as_soon_as_it_is_asked_for(self):
+        for number in range(20):
+            id = str(number)
+            self.engine.send(json.dumps(self.request(WAITS, id)).encode() + b"\n" + json.dumps({"do": "stop", "id": id}).encode())
+            self.assertEqual({"id": id, "exit": 143, "endedBy": "stop"}, self.engine.next())
+            self.assertEqual("143\n", self.read(id, "exit"))
+
     def test_a_step_that_takes_its_end_calmly_has_not_succeeded(self):
         self.begun(CALM)
         self.engine.send({"do": "stop", "id": "a"})
@@ -254,6 +262,13 @@ class Orphans(ForkServerTest):
         engine.vanish()
         self.assertEqual(0, engine.finished()[0])
         self.assertEqual(["0\n"] * 5, [self.read(str(number), "exit") for number in range(5)])
+
+    def test_an_engine_that_has_stopped_listening_is_still_heard(self):
+        engine = self.start()
+        engine.stop_listening()
+        for id in ("a", "b"):
+            engine.send(self.request("def f(): pass", id))
+            self.await_file(id, "exit")
 
     def test_an_engine_that_does_not_listen_holds_up_no_step(self):
         engine = self.start()
