@@ -60,7 +60,7 @@ public static class PipelineProgram
             case ["list"] when !isLocal:
                 Write(output, string.Concat(pipelines.Select(pipeline => pipeline.Name + "\n")));
                 return Done;
-            case [] or ["emit"] or ["emit", _]:
+            case [] or ["emit"] or ["emit", not ['-', ..]]:
                 return Choose(words.ElementAtOrDefault(1), pipelines, errors) is { } chosen ? Emit(chosen, isLocal, output, errors) : Refused;
             default:
                 errors.WriteLine($"\"{string.Join(' ', args)}\" is not understood.");
@@ -88,13 +88,13 @@ public static class PipelineProgram
     private static Pipeline? Choose(string? name, IReadOnlyList<Pipeline> pipelines, TextWriter errors)
     {
         string[] names = [.. pipelines.Select(pipeline => pipeline.Name)];
-        if (name is null && pipelines.Count == 1)
-            return pipelines[0];
-        if (name is not null && pipelines.FirstOrDefault(pipeline => pipeline.Name == name) is { } named)
-            return named;
+        Pipeline[] fitting = [.. pipelines.Where(pipeline => name is null || pipeline.Name == name)];
+        if (fitting.Length == 1)
+            return fitting[0];
         errors.WriteLine((name, names.Length) switch
         {
             (_, 0) => "The program defines no pipeline. Hand pipelines to PipelineProgram.Run(args, ...).",
+            (not null, _) when fitting.Length > 1 => $"The program defines several pipelines \"{name}\". Give each a name of its own.",
             (null, _) => $"The program defines {names.Length} pipelines: {string.Join(", ", names)}. Say which: emit NAME.",
             _ => $"The program defines no pipeline \"{name}\". {NearestName.Advice(name, names, "pipelines")}",
         });

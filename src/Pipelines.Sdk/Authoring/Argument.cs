@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -72,8 +73,9 @@ public sealed class Argument : IEnumerable<Argument>
     /// <summary>A value that is known when the pipeline runs.</summary>
     public static Argument FromSource(Source source) => new(new ArgumentContent.Reference(source));
 
-    /// <summary>Text.</summary>
-    public static implicit operator Argument(string text) => FromValue(Value.Of(text));
+    /// <summary>Text; null stays null, which leaves an input to its default.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static implicit operator Argument?(string? text) => text is null ? null : FromValue(Value.Of(text));
 
     /// <summary>An integer.</summary>
     public static implicit operator Argument(int number) => FromInteger(number);

@@ -25,12 +25,15 @@ public abstract class PipelineScope : PipelineStep
     public PipelineTask Task(Component component, params ReadOnlySpan<(string Input, Argument? Value)> inputs)
     {
         List<(string, Argument)> given = new(inputs.Length);
+        List<string> leftOut = [];
         foreach ((string input, Argument? value) in inputs)
         {
-            if (value is not null)
+            if (value is null)
+                leftOut.Add(input);
+            else
                 given.Add((input, value));
         }
-        return Put(new PipelineTask(this, component, given.ToSequence()));
+        return Put(new PipelineTask(this, component, given.ToSequence()) { LeftOut = leftOut.ToSequence() });
     }
 
     /// <summary>Registers data that lies elsewhere as an artifact, without a copy and without a process.</summary>

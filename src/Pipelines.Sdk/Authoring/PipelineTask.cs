@@ -21,6 +21,9 @@ public sealed class PipelineTask : PipelineStep
     /// <summary>What was given, in order; an input may stand there twice.</summary>
     internal Sequence<(string Input, Argument Value)> Arguments { get; }
 
+    /// <summary>Inputs that were given null.</summary>
+    internal Sequence<string> LeftOut { get; init; }
+
     internal TaskSettings Settings { get; } = new();
 
     /// <summary>The outputs that were asked for, to tell of those that are not there.</summary>

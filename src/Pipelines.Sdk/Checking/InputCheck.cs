@@ -25,6 +25,11 @@ internal static class InputCheck
             else
                 UnknownInput(task, component, input, place, problems);
         }
+        foreach (string input in task.LeftOut)
+        {
+            if (!component.InputParameters.ContainsKey(input) && !component.InputArtifacts.ContainsKey(input))
+                UnknownInput(task, component, input, $"{task.Place}, input \"{input}\"", problems);
+        }
         foreach ((string input, ParameterInputSpec parameter) in component.InputParameters)
         {
             if (parameter.IsRequired && !given.Contains(input) && !IsFilledByEngine(task, parameter))

@@ -25,6 +25,18 @@ public sealed class InputProblemTests
             Compiled.Problem(p => p.Task(Some.Echo, ("text", "a"), ("txt", "b"))));
 
     [Fact]
+    public void An_unknown_input_is_told_of_even_when_it_is_given_nothing()
+        => Assert.Equal("PIPE110", Compiled.Problem(p => p.Task(Some.Count, ("wohle", null))).Code);
+
+    [Fact]
+    public void An_input_given_null_is_left_to_its_default()
+    {
+        string? nothing = null;
+
+        Assert.Empty(Compiled.Package(p => p.Task(Some.Report, ("title", nothing), ("items", null))).Pipeline.Root.Dag!.Tasks["report"].InputParameters);
+    }
+
+    [Fact]
     public void A_missing_input_is_named_with_its_type()
         => Is("PIPE111", "pipeline \"sample\", task \"train\", input \"rows\"", "It is not given, has no default and is not optional. It takes a system.Dataset.",
             "Add (\"rows\", ...) to the inputs of the task.", Compiled.Problem(p => p.Task(Some.Train)));

@@ -4,7 +4,7 @@ using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Tests.Steps;
 
-public sealed class ArtifactViewTests
+public sealed class ConditionArtifactsTests
 {
     [Theory]
     [InlineData("inputs.artifacts['data'].artifacts[0].metadata['rows'] > 2")]
@@ -13,7 +13,7 @@ public sealed class ArtifactViewTests
     [InlineData("inputs.artifacts.data.artifacts[0].uri.startsWith('file://') && inputs.artifacts.data.artifacts[0].custom_path == ''")]
     public void A_condition_sees_the_artifacts(string text)
     {
-        Value data = ArtifactView.Of([Some.Artifact("train") with { Metadata = Map.Of(("rows", Value.Of(3))) }, Some.Artifact("test")]);
+        Value data = ConditionArtifacts.Of([Some.Artifact("train") with { Metadata = Map.Of(("rows", Value.Of(3))) }, Some.Artifact("test")]);
         Assert.Equal(Result.Ok(true), Condition.Parse(text).Value!.Evaluate(_ => null, name => name == "data" ? data : null));
     }
 }
