@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Cli.Sources;
@@ -15,6 +16,8 @@ internal sealed record LoadedPipeline(string FileName, PipelinePackage? Read, Se
     /// <summary>Refuses run parameters that the pipeline cannot take.</summary>
     public void Accept(Map<Value> given)
     {
-        _ = given;
+        Sequence<Problem> problems = SpecChecker.CheckRunParameters(Package.Pipeline, given);
+        if (problems.Count > 0)
+            throw new RefusedException($"The run of {FileName}", problems);
     }
 }

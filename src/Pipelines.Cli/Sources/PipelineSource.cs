@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Packages;
@@ -28,7 +29,7 @@ internal static class PipelineSource
     }
 
     private static LoadedPipeline Checked(string path, PipelineReading reading)
-        => new(path, reading.Package, reading.Problems);
+        => new(path, reading.Package, SpecChecker.Check(reading));
 
     private static string Suggest(string path)
     {

@@ -73,8 +73,11 @@ public sealed partial class RunMachine
         if (node.Plan.Inputs.Condition is { } condition)
         {
             (Map<Value> parameters, Map<Sequence<Artifact>> artifacts) = bound.Inputs;
+            TaskPlan plan = node.Plan;
             Result<bool> met = condition.Evaluate(
-                name => parameters.TryGetValue(name, out Value? value) ? value : null,
+                // An input without a value is null for a condition, as it is in a sub-pipeline; what is no input at all is an error.
+                name => parameters.TryGetValue(name, out Value? value) ? value
+                    : plan.Spec.InputParameters.ContainsKey(name) || plan.Component.InputParameters.ContainsKey(name) ? Value.Null : null,
                 name => artifacts.TryGetValue(name, out Sequence<Artifact> given) ? ConditionArtifacts.Of(given) : null);
             if (!met.Succeeded)
             {

@@ -3,11 +3,7 @@ using Pipelines.Core.Values;
 namespace Pipelines.Core.Steps;
 
 /// <summary>Artifacts as conditions see them: <c>inputs.artifacts['data'].artifacts[0].metadata['acc']</c>.</summary>
-<<<<<<<< HEAD:src/Pipelines.Core/Steps/ArtifactStruct.cs
-public static class ArtifactStruct
-========
 internal static class ConditionArtifacts
->>>>>>>> refs/heads/expr:src/Pipelines.Core/Steps/ConditionArtifacts.cs
 {
     /// <summary>The struct of one input: its list of artifacts, with the member names of the format's messages.</summary>
     public static Value Of(Sequence<Artifact> artifacts) => Struct(("artifacts", new Value.List(artifacts.Select(artifact => (Value)Of(artifact)).ToSequence())));

@@ -53,6 +53,25 @@ public sealed class RunExpressionTests
         Assert.StartsWith("Character 1 of the condition: int('heads'): the text is not a whole number", run.Task("then").Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("inputs.parameter_values['maybe'] == 'a'", "SKIPPED")]
+    [InlineData("inputs.parameter_values['maybe'] == null && inputs.parameter_values['ungiven'] == null", "SUCCEEDED")]
+    [InlineData("inputs.parameter_values['other'] == null", "FAILED")]
+    public void An_optional_input_without_a_value_is_null_for_a_condition(string condition, string state)
+    {
+        RunUnderTest run = new(Some.Pipeline()
+            .WithInput("p", optional: true)
+            .WithStep(
+                "work",
+                spec => spec with { InputParameters = Map.Of(("maybe", Some.FromInput("p"))), Condition = condition },
+                component => component with
+                {
+                    InputParameters = ((string[])["maybe", "ungiven"]).ToMap(name => name, _ => new ParameterInputSpec { Type = ParameterType.String, IsOptional = true }),
+                })
+            .Build());
+        Assert.Equal(state, run.FinishesAll().State("work"));
+    }
+
     [Fact]
     public void A_constant_names_other_inputs_and_facts_whatever_their_order()
     {

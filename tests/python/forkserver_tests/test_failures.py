@@ -83,15 +83,22 @@ class Ends(ForkServerTest):
         self.assertIn("has no function 'f'", self.log())
 
     def test_a_fork_of_the_step_that_outruns_it_records_nothing(self):
-        source = """
-            import os
+        source = f"""
+            import os, signal, time
             def f():
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
                 if os.fork() == 0:
+                    with open({self.path('fork')!r}, 'w') as file:
+                        file.write(str(os.getpid()))
+                    while not os.path.exists({self.path('a', 'exit')!r}):
+                        time.sleep(0.01)
                     raise SystemExit(5)
-                os.wait()
+                while not os.path.exists({self.path('fork')!r}) or not open({self.path('fork')!r}).read():
+                    time.sleep(0.01)
                 raise SystemExit(6)
         """
         self.assertEqual({"id": "a", "exit": 6}, self.run_step(self.engine, source))
+        self.await_gone(int(self.read("fork")))
         self.assertEqual("6\n", self.read("a", "exit"))
 
     def test_what_a_step_leaves_behind_is_ended(self):

@@ -62,18 +62,24 @@ class Serving(ForkServerTest):
 
     def test_a_step_has_its_own_folder_environment_and_arguments(self):
         source = """
-            import os, sys, tempfile
-            def f() -> list: return [os.getcwd(), dict(os.environ), sys.argv, sys.path[:2], tempfile.gettempdir()]
+            import os, sys
+            def f() -> list: return [os.getcwd(), dict(os.environ), sys.argv, sys.path[:2]]
         """
-        given = environment(ONLY="this", TMPDIR=self.folder)
+        given = environment(ONLY="this")
         self.run_step(self.engine, source, environment=given)
-        folder, variables, arguments, path, temporary = self.output()
+        folder, variables, arguments, path = self.output()
         self.assertEqual(self.path("a"), folder)
         self.assertEqual({**given, "_KFP_RUNTIME": "true"}, variables)
         self.assertTrue(arguments[0].endswith("kfp/dsl/executor_main.py"))
         self.assertEqual(self.path("a", "input.json"), arguments[arguments.index("--executor_input_file") + 1])
         self.assertEqual([self.path("a", "component"), self.path("a")], path)
-        self.assertEqual(self.folder, temporary)
+
+    def test_a_step_has_its_own_temporary_folder(self):
+        self.write("packages/fake_temporary.py", "import tempfile\ntempfile.gettempdir()\n")
+        engine = self.start("--preload", "fake_temporary", path=[self.path("packages")])
+        source = "import tempfile\ndef f() -> str: return tempfile.gettempdir()"
+        self.run_step(engine, source, environment=environment(TMPDIR=self.folder))
+        self.assertEqual(self.folder, self.output())
 
     def test_variables_of_the_server_are_not_those_of_the_step(self):
         engine = self.start(SERVERS_OWN="x", TZ="UTC")

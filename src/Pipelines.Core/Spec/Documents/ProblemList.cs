@@ -65,7 +65,8 @@ internal sealed class ProblemList
         return (_left == 0 ? sorted : sorted.Append(rest)).ToSequence();
     }
 
-    private void Add(Position at, Problem problem)
+    /// <summary>Adds a problem that is already put into words.</summary>
+    public void Add(Position at, Problem problem)
     {
         if (IsFull)
             _left++;
