@@ -5,12 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-{
-    scripts/build.sh
-    dotnet publish tests/Pipelines.Benchmarks.Bare --configuration Release --use-current-runtime --self-contained false \
-        --output artifacts/bench/bare --verbosity quiet -consoleLoggerParameters:NoSummary
-    dotnet build tests/Pipelines.Benchmarks --configuration Release --verbosity quiet -consoleLoggerParameters:NoSummary
-} >&2
+scripts/build.sh >&2
+scripts/dotnet.sh publish tests/Pipelines.Benchmarks.Bare --use-current-runtime --self-contained false \
+    --output artifacts/bench/bare
+scripts/dotnet.sh build tests/Pipelines.Benchmarks
 
 PIPELINES_PYTHON=${PIPELINES_PYTHON:-$(scripts/python.sh || true)}
 export PIPELINES_PYTHON

@@ -4,16 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-
 rm -rf bin/lib
 mkdir -p bin/lib
-if ! dotnet publish src/Pipelines.Cli --configuration Release --use-current-runtime --self-contained false \
-    --output bin/lib/pipelines --verbosity quiet -consoleLoggerParameters:NoSummary >"$log" 2>&1; then
-    cat "$log" >&2
-    exit 1
-fi
+scripts/dotnet.sh publish src/Pipelines.Cli --use-current-runtime --self-contained false \
+    --output bin/lib/pipelines
 ln -sfn lib/pipelines/pipelines bin/pipelines
 
 if [ -d src/python ]; then

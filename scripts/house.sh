@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 house() {
-    dotnet build tests/Pipelines.House --configuration Release --verbosity quiet -consoleLoggerParameters:NoSummary
+    scripts/dotnet.sh build tests/Pipelines.House
     tests/Pipelines.House/bin/Release/net10.0/Pipelines.House -noLogo -reporter quiet "$@"
 }
 

@@ -112,7 +112,8 @@ if [ -n "$python_missing" ]; then
     say "making .venv with scikit-learn, pandas and $booster"
     have python3 || refuse "python3 is missing: install it, then run this again."
     python3 -m venv .venv || refuse "python3 cannot make a virtual environment: install its venv package (python3-venv), then run this again."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check scikit-learn pandas "$booster" ||
+    # The ranges that components/ declare.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check "scikit-learn>=1.2,<2" "pandas>=1.5,<3" "numpy>=1.24,<3" "$booster>=1.7,<4" ||
         refuse "pip could not install scikit-learn, pandas and $booster into .venv (its message is above)."
 fi
 

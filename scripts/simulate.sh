@@ -5,5 +5,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-dotnet build tests/Pipelines.Simulation --configuration Release --verbosity quiet -consoleLoggerParameters:NoSummary
+scripts/dotnet.sh build tests/Pipelines.Simulation
 exec tests/Pipelines.Simulation/bin/Release/net10.0/Pipelines.Simulation -noLogo

@@ -7,7 +7,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 results=artifacts/tests
-configuration=Release
 longest_suite=12m
 only=("$@")
 
@@ -42,7 +41,7 @@ run_suite() {
 start_suite() {
     local name=$1
     case $name in
-        *.*) run_suite "$name" "tests/$name/bin/$configuration/net10.0/$name" -noLogo -noColor -noAutoReporters -reporter quiet -jUnit "$results/$name.xml" ;;
+        *.*) run_suite "$name" "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -noAutoReporters -reporter quiet -jUnit "$results/$name.xml" ;;
         *) run_suite "$name" "$python" scripts/testing/unittests.py "tests/$name" "$results/$name.xml" ;;
     esac
 }
@@ -55,7 +54,7 @@ python=$(scripts/python.sh)
 export PIPELINES_PYTHON=$python
 
 echo "test: building"
-dotnet build Pipelines.sln --configuration "$configuration" --verbosity quiet -consoleLoggerParameters:NoSummary || give_up "the build failed."
+scripts/dotnet.sh build Pipelines.sln || give_up "the build failed."
 scripts/build.sh || give_up "the command line cannot be published."
 
 suites=()

@@ -57,12 +57,11 @@ def add(suite: Suite, case: xml.Element) -> None:
 
 def report(suites: list) -> tuple:
     """The text for people, and the line of counts."""
-    lines = []
-    for suite in suites:
-        lines += [line for line in suite.log.splitlines() if line.startswith("note:")]
+    lines = [line for suite in suites for line in suite.log.splitlines() if line.startswith("note:")]
     for suite in suites:
         if suite.failed:
-            lines += ["", f"{suite.name} failed:", *(f"  {name}" for name in suite.failed), "", suite.log.rstrip()]
+            said = [line for line in suite.log.splitlines() if not line.startswith("note:")]
+            lines += ["", f"{suite.name} failed:", *(f"  {name}" for name in suite.failed), "", *said]
     reasons = {}
     for suite in suites:
         for name, reason in suite.skipped:

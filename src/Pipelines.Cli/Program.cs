@@ -13,6 +13,8 @@ internal static class Program
         if (args is ["version"] or ["--version"])
             return VersionVerb.Print();
         ParseResult parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Refuse(parsed);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -37,6 +39,15 @@ internal static class Program
         {
             return ExitCodes.Interrupted;
         }
+    }
+
+    private static int Refuse(ParseResult parsed)
+    {
+        foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            Terminal.Notice(error.Message);
+        string command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        Terminal.Notice($"See: pipelines{command} --help");
+        return ExitCodes.Refused;
     }
 
     private static RootCommand Root()

@@ -10,13 +10,12 @@ public sealed partial class CodeTests
     [Fact]
     public void Code_touches_nothing_that_is_banned()
         => Law.Holds(ProjectFile.In(Repository.Here, "src")
-            .SelectMany(project => Banned(project.Name, BuiltAssembly.Of(Repository.Here, project).Uses)));
+            .SelectMany(project => Banned(project.Name, WrittenIn(project))));
 
     [Fact]
     public void Deciding_projects_are_pure()
         => Law.Holds(ProjectFile.In(Repository.Here, "src").Where(project => Purity.Projects.Contains(project.Name))
-            .Select(project => BuiltAssembly.Of(Repository.Here, project))
-            .SelectMany(assembly => Impure(assembly.Uses, assembly.NativeCalls)));
+            .SelectMany(project => Impure(WrittenIn(project), BuiltAssembly.Of(Repository.Here, project).NativeCalls)));
 
     [Fact]
     public void Types_have_names_that_say_something()
@@ -43,10 +42,14 @@ public sealed partial class CodeTests
     public void A_type_name_that_says_nothing_is_found()
         => Law.Catches(EmptyNames(Sample.Types), "tests/Pipelines.House/Samples/Nook/PaintHelper.cs:4");
 
+    // Generators of the SDK put types of their own into other namespaces; what they use is not ours to mend.
+    private static IEnumerable<Use> WrittenIn(ProjectFile project)
+        => BuiltAssembly.Of(Repository.Here, project).Uses.Where(use => $"{use.From.Namespace}.".StartsWith($"{project.Name}.", StringComparison.Ordinal));
+
     private static IEnumerable<Finding> Banned(string project, IEnumerable<Use> uses)
         => from use in uses
            from ban in BannedMembers.All
-           where ban.Hits(use) && !ban.Except.Contains(project)
+           where ban.Hits(project, use)
            select new Finding(use.Place, $"uses {use.Target.Spoken}{(use.Member is null ? "" : "." + use.Member)}.", ban.Mend);
 
     private static IEnumerable<Finding> Impure(IEnumerable<Use> uses, IEnumerable<string> nativeCalls)

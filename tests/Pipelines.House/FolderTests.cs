@@ -45,6 +45,10 @@ public sealed partial class FolderTests
         => Law.Catches(WrongNamespace(new TextFile("src/Pipelines.Core/Spec/X.cs", "using System;\n\nnamespace Pipelines.Core.Values;\n")), "src/Pipelines.Core/Spec/X.cs:3");
 
     [Fact]
+    public void A_file_without_a_namespace_is_found()
+        => Law.Catches(WrongNamespace(new TextFile("src/Pipelines.Core/Spec/X.cs", "class X;\n")), "src/Pipelines.Core/Spec/X.cs");
+
+    [Fact]
     public void An_empty_folder_name_is_found()
         => Law.Catches(EmptyName(new TextFile("src/Pipelines.Core/Utils/X.cs", "")), "src/Pipelines.Core/Utils");
 
@@ -113,10 +117,16 @@ public sealed partial class FolderTests
     private static IEnumerable<Finding> WrongNamespace(TextFile file)
     {
         string expected = file.Folder["src/".Length..].Replace('/', '.');
-        return from found in file.Matching(line => NamespaceLine().IsMatch(line))
-               let name = NamespaceLine().Match(found.Line).Groups["name"].Value
-               where name != expected
-               select new Finding(found.Place, $"declares the namespace '{name}', but lies in '{file.Folder}'.", $"Name it '{expected}', or move the file.");
+        (string Place, string Line)[] declared = [.. file.Matching(line => NamespaceLine().IsMatch(line))];
+        // Code without a namespace would be out of sight of every other rule.
+        if (declared.Length == 0)
+            yield return new Finding(file.Path, "declares no namespace.", $"Begin it with 'namespace {expected};'.");
+        foreach ((string place, string line) in declared)
+        {
+            string name = NamespaceLine().Match(line).Groups["name"].Value;
+            if (name != expected)
+                yield return new Finding(place, $"declares the namespace '{name}', but lies in '{file.Folder}'.", $"Name it '{expected}', or move the file.");
+        }
     }
 
     private static IEnumerable<Finding> EmptyName(TextFile file)

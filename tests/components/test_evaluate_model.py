@@ -54,6 +54,10 @@ class Linear(EvaluateTest):
         self.assertAlmostEqual(1 / 2, values["precision"])
         self.assertAlmostEqual(1 / 2, values["recall"])
 
+    def test_a_class_that_is_never_guessed_has_no_precision_and_no_recall(self):
+        values = self.evaluate(self.linear(), self.dataset("x,y\n-1,p\n-2,q\n", target="y"))["metric_values"]
+        self.assertEqual((0, 0, 0), (values["precision"], values["recall"], values["f1"]))
+
     def test_two_rows_of_coefficients_and_a_scale_of_its_own_say_the_same(self):
         dataset = self.dataset(ROWS, target="y")
         one = self.evaluate(self.linear(), dataset)["metric_values"]

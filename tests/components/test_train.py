@@ -128,6 +128,12 @@ class Xgboost(ComponentTest):
         metadata = self.train(parts["transformed_train"], early_stopping_rounds=0, rounds=5)["model"].metadata
         self.assertEqual((455, 0, 5), (metadata["training_rows"], metadata["validation_rows"], metadata["rounds"]))
 
+    def test_one_thread_unless_more_are_asked_for(self):
+        dataset = self.dataset(SOUND, target="y")
+        self.assertEqual(1, self.train(dataset, rounds=2)["model"].metadata["hyperparameters"]["nthread"])
+        result = self.train(dataset, rounds=2, hyperparameters={"nthread": 2})
+        self.assertEqual(2, result["model"].metadata["hyperparameters"]["nthread"])
+
     def test_both_formats_hold_one_model_that_knows_its_classes_and_features(self):
         parts = self.prepared("iris")
         ubj = self.train(parts["transformed_train"], rounds=20)

@@ -9,7 +9,7 @@ using Pipelines.Stores.Sql;
 namespace Pipelines.Cli.Engines;
 
 /// <summary>A home to look at: needs no lock, and an engine may be at work in it.</summary>
-internal sealed class HomeReader : IAsyncDisposable
+internal sealed class HomeReader
 {
     private readonly SqlJournalReader _journal;
     private readonly SqlCatalogReader _catalog;
@@ -21,14 +21,17 @@ internal sealed class HomeReader : IAsyncDisposable
     public static async Task<HomeReader> OpenAsync(HomePlace place, CancellationToken stop)
     {
         place.Require();
-        Dialect dialect = new SqliteDialect(place.Home.Database);
-        return new(await SqlJournalReader.OpenAsync(dialect, stop), await SqlCatalogReader.OpenAsync(dialect, stop));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _journal.DisposeAsync();
-        await _catalog.DisposeAsync();
+        string database = place.Home.Database;
+        try
+        {
+            return new(
+                await SqlJournalReader.OpenAsync(SqliteDialect.ForJournal(database), stop),
+                await SqlCatalogReader.OpenAsync(SqliteDialect.ForCatalog(database), stop));
+        }
+        catch (StorageMissingException)
+        {
+            throw new RefusedException($"no run: an engine was begun in '{place.Home.Root}' and ended before its first run. See: pipelines resume");
+        }
     }
 
     /// <summary>A run by its id or the beginning of it; the newest for null.</summary>

@@ -34,9 +34,9 @@ internal sealed class LocalEngine : IAsyncDisposable
             throw new RefusedException($"--store {other}: this command keeps its journal in SQLite. Write sqlite:FILE.");
         Home home = settings.Home.Home.Create();
         HomeLock held = HomeLock.Take(home);
-        Dialect dialect = new SqliteDialect(settings.Store is { } store ? Path.GetFullPath(store["sqlite:".Length..]) : home.Database);
-        SqlJournal journal = await SqlJournal.OpenAsync(dialect, stop);
-        SqlCatalog catalog = await SqlCatalog.OpenAsync(dialect, stop);
+        string database = settings.Store is { } store ? Path.GetFullPath(store["sqlite:".Length..]) : home.Database;
+        SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(database), stop);
+        SqlCatalog catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(database), stop);
         FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
         ILauncher launcher = Launchers.Make(settings, home, artifacts, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);

@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Cli.Sources;
@@ -11,4 +12,12 @@ internal sealed record LoadedPipeline(string FileName, PipelinePackage? Read, Se
 {
     /// <summary>The pipeline, once it is known to have no problems.</summary>
     public PipelinePackage Package => Problems.Count == 0 && Read is not null ? Read : throw new RefusedException(FileName, Problems);
+
+    /// <summary>Refuses run parameters that the pipeline cannot take.</summary>
+    public void Accept(Map<Value> given)
+    {
+        Sequence<Problem> problems = SpecChecker.CheckRunParameters(Package.Pipeline, given);
+        if (problems.Count > 0)
+            throw new RefusedException($"The run of {FileName}", problems);
+    }
 }

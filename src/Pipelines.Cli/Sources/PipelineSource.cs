@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Packages;

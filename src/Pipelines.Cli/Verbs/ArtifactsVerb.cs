@@ -25,7 +25,7 @@ internal static class ArtifactsVerb
         Command command = new("list", "Lists artifacts, newest run first.") { run, type, limit, home, output };
         command.SetAction(async (parsed, stop) =>
         {
-            await using HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
             RunId? only = parsed.GetValue(run) is { } given ? (await reader.FoldAsync(given, stop)).Request.Run : null;
             ArtifactQuery query = new(only, parsed.GetValue(type), Math.Clamp(parsed.GetValue(limit), 1, 1000));
             IReadOnlyList<ArtifactView> artifacts = (await reader.Catalog.ListArtifactsAsync(query, stop)).Items;
@@ -47,7 +47,7 @@ internal static class ArtifactsVerb
         Command command = new("download", "Copies an artifact and verifies its digest.") { artifact, target, home, place };
         command.SetAction(async (parsed, stop) =>
         {
-            await using HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
             ArtifactView found = await reader.FindArtifactAsync(parsed.GetRequiredValue(artifact), stop);
             string path = Path.GetFullPath(parsed.GetRequiredValue(target));
             if (Path.Exists(path))
@@ -67,7 +67,7 @@ internal static class ArtifactsVerb
         Command command = new("lineage", "Shows which step made an artifact, from what, and who used it.") { artifact, home };
         command.SetAction(async (parsed, stop) =>
         {
-            await using HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
             ArtifactView found = await reader.FindArtifactAsync(parsed.GetRequiredValue(artifact), stop);
             await LineageTree.PrintAsync(new Terminal(json: false), reader, found, stop);
             return ExitCodes.Succeeded;

@@ -19,9 +19,8 @@ internal static class CancelVerb
         command.SetAction(async (parsed, stop) =>
         {
             EngineSettings settings = engine.Read(parsed);
-            RunMachine found;
-            await using (HomeReader reader = await HomeReader.OpenAsync(settings.Home, stop))
-                found = await reader.FoldAsync(parsed.GetValue(run), stop);
+            HomeReader reader = await HomeReader.OpenAsync(settings.Home, stop);
+            RunMachine found = await reader.FoldAsync(parsed.GetValue(run), stop);
             if (found.Status.IsFinal())
             {
                 Terminal.Notice($"Run {found.Request.Run} has ended already: {found.Status.Name()}.");

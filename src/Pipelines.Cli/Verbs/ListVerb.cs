@@ -20,7 +20,7 @@ internal static class ListVerb
         Command command = new("list", "Lists runs, newest first.") { pipeline, state, limit, home, output };
         command.SetAction(async (parsed, stop) =>
         {
-            await using HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
             RunQuery query = new(parsed.GetValue(pipeline), parsed.GetValue(state)?.ToUpperInvariant(), Size: Math.Clamp(parsed.GetValue(limit), 1, 1000));
             Page<RunView> page = await reader.Catalog.ListRunsAsync(query, stop);
             if (parsed.IsJson(output))

@@ -19,7 +19,7 @@ internal static class LogsVerb
         command.SetAction(async (parsed, stop) =>
         {
             HomePlace place = parsed.HomeOf(home);
-            await using HomeReader reader = await HomeReader.OpenAsync(place, stop);
+            HomeReader reader = await HomeReader.OpenAsync(place, stop);
             LogPrinter printer = new(place.Home, parsed.GetValue(task), parsed.GetValue(attempt), Console.Out.WriteLine);
             string id = parsed.GetRequiredValue(run);
             RunMachine found = await reader.FoldAsync(id == "newest" ? null : id, stop);

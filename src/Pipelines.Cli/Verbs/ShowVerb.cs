@@ -17,7 +17,7 @@ internal static class ShowVerb
         Command command = new("show", "Shows a run: its steps with states, times and outputs.") { run, whyCached, home, output };
         command.SetAction(async (parsed, stop) =>
         {
-            await using HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
             RunMachine found = await reader.FoldAsync(parsed.GetValue(run), stop);
             if (parsed.IsJson(output))
             {

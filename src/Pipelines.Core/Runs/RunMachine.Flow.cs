@@ -72,8 +72,13 @@ public sealed partial class RunMachine
         node.Inputs = bound.Inputs;
         if (node.Plan.Inputs.Condition is { } condition)
         {
-            Map<Value> parameters = bound.Inputs.Parameters;
-            Result<bool> met = condition.Evaluate(name => parameters.TryGetValue(name, out Value? value) ? value : null);
+            (Map<Value> parameters, Map<Sequence<Artifact>> artifacts) = bound.Inputs;
+            TaskPlan plan = node.Plan;
+            Result<bool> met = condition.Evaluate(
+                // An input without a value is null for a condition, as it is in a sub-pipeline; what is no input at all is an error.
+                name => parameters.TryGetValue(name, out Value? value) ? value
+                    : plan.Spec.InputParameters.ContainsKey(name) || plan.Component.InputParameters.ContainsKey(name) ? Value.Null : null,
+                name => artifacts.TryGetValue(name, out Sequence<Artifact> given) ? ConditionArtifacts.Of(given) : null);
             if (!met.Succeeded)
             {
                 Settle(node, TaskState.Failed, met.Error);

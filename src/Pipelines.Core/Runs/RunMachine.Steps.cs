@@ -178,6 +178,7 @@ public sealed partial class RunMachine
         ComponentName = node.Plan.Spec.ComponentName,
         ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
         Executor = node.Plan.Executor!,
+        LocalCommand = node.Plan.LocalCommand,
         Component = node.Plan.Component,
         Parameters = node.Inputs!.Parameters,
         Artifacts = node.Inputs.Artifacts,

@@ -80,6 +80,7 @@ internal sealed class RunPlan
         task.Settings = _platform.Kubernetes is { } kubernetes && kubernetes.Executors.TryGetValue(label, out KubernetesExecutorSpec? settings)
             ? settings
             : null;
+        task.LocalCommand = ExtensionSpec.LocalCommand(_platform, label);
     }
 
     /// <summary>A loop straight over an executor: a DAG of that one task, which hands all inputs and outputs through.</summary>
@@ -184,6 +185,9 @@ internal sealed class TaskPlan(int index, string name, TaskSpec spec, ComponentS
 
     /// <summary>What the <c>kubernetes</c> platform says about the executor; null: nothing.</summary>
     public KubernetesExecutorSpec? Settings { get; set; }
+
+    /// <summary>See <see cref="Steps.StepOrder.LocalCommand"/>.</summary>
+    public Sequence<string> LocalCommand { get; set; }
 
     public TimeSpan? TimeOut => Settings?.ActiveDeadline;
 

@@ -27,6 +27,12 @@ public sealed record StepOrder
     /// <summary>What to run, placeholders unexpanded.</summary>
     public required ExecutorSpec Executor { get; init; }
 
+    /// <summary>
+    /// The program on this machine that stands for the image's command (<c>platforms.pipelines</c>, <c>localCommand</c>); steps in
+    /// containers ignore it. Empty: the command itself.
+    /// </summary>
+    public Sequence<string> LocalCommand { get; init; }
+
     /// <summary>The component's interface: which outputs to keep, which defaults to add.</summary>
     public required ComponentSpec Component { get; init; }
 

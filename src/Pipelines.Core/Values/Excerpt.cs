@@ -13,6 +13,18 @@ internal static class Excerpt
         return text[..end] + "...";
     }
 
+    /// <summary>The part of a long text around a position.</summary>
+    public static string Around(string text, int position)
+    {
+        if (text.Length <= Longest)
+            return text;
+        int start = Math.Clamp(position - (Longest / 2), 0, text.Length - Longest);
+        if (start > 0 && char.IsLowSurrogate(text[start]))
+            start--;
+        string rest = Of(text[start..]);
+        return start > 0 ? "..." + rest : rest;
+    }
+
     /// <summary>A value as its kind and its JSON: <c>string "abc"</c>.</summary>
     public static string Of(Value value) => value.IsNull ? "null" : $"{value.Kind} {Of(ValueJson.Write(value))}";
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
@@ -46,10 +45,9 @@ public static class RunEventCodec
         }
         try
         {
-            Value.Struct body = (Value.Struct)ValueJson.Read(written.Body.Span);
-            return ReadBody(written.Type, body.Members, Time(body.Members));
+            return Members.Read(written.Body.Span).ToEvent(written.Type);
         }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidCastException or FormatException)
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidCastException or InvalidOperationException or FormatException)
         {
             throw new JournalUnreadableException($"An event '{written.Type}' is damaged: {broken.Message}", broken);
         }
@@ -97,30 +95,87 @@ public static class RunEventCodec
         }
     }
 
-    private static RunEvent ReadBody(string type, Map<Value> body, DateTimeOffset at) => type switch
+    /// <summary>The members of all kinds of events, read in one pass: folding a large run reads one event for each of its steps.</summary>
+    private ref struct Members
     {
-        "run-created" => new RunEvent.Created(RunRequestJson.Read(body["request"])) { At = at },
-        "step-started" => new RunEvent.StepStarted(new TaskPath(Text(body, "task")), Number(body, "attempt")) { At = at },
-        "step-ended" => new RunEvent.StepEnded(new TaskPath(Text(body, "task")), Number(body, "attempt"), StepReportJson.Read(body["report"])) { At = at },
-        "cache-answered" => new RunEvent.CacheAnswered(
-            new TaskPath(Text(body, "task")),
-            Digest.TryParse(Text(body, "fingerprint"), out Digest digest) ? digest : throw new FormatException("The fingerprint is no digest."),
-            body.TryGetValue("hit", out Value? hit) ? StepReportJson.Read(hit) : null,
-            Text(body, "reason"))
-        { At = at },
-        "alarm-rang" => new RunEvent.AlarmRang { At = at },
-        "cancel-requested" => new RunEvent.CancelRequested(Text(body, "reason")) { At = at },
-        "run-ended" => new RunEvent.Ended(Status(Text(body, "status")), Text(body, "error")) { At = at },
-        _ => throw new JournalUnreadableException($"The kind of event '{type}' is unknown. Use the newer program that wrote it."),
-    };
+        private DateTimeOffset? _at;
+        private string? _task;
+        private int? _attempt;
+        private StepReport? _report;
+        private StepReport? _hit;
+        private string? _fingerprint;
+        private string? _reason;
+        private string? _status;
+        private string? _error;
+        private Value? _request;
+
+        public static Members Read(ReadOnlySpan<byte> body)
+        {
+            Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = 200 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw new JsonException("It is no object.");
+            Members members = default;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                members.ReadOne(ref reader);
+            return members;
+        }
+
+        private void ReadOne(ref Utf8JsonReader reader)
+        {
+            if (reader.ValueTextEquals("at"u8))
+                _at = reader.Read() ? reader.GetDateTimeOffset() : null;
+            else if (reader.ValueTextEquals("task"u8))
+                _task = Text(ref reader);
+            else if (reader.ValueTextEquals("attempt"u8))
+                _attempt = reader.Read() ? reader.GetInt32() : null;
+            else if (reader.ValueTextEquals("report"u8))
+                _report = reader.Read() ? StepReportJson.Read(ref reader) : null;
+            else if (reader.ValueTextEquals("hit"u8))
+                _hit = reader.Read() ? StepReportJson.Read(ref reader) : null;
+            else if (reader.ValueTextEquals("fingerprint"u8))
+                _fingerprint = Text(ref reader);
+            else if (reader.ValueTextEquals("reason"u8))
+                _reason = Text(ref reader);
+            else if (reader.ValueTextEquals("status"u8))
+                _status = Text(ref reader);
+            else if (reader.ValueTextEquals("error"u8))
+                _error = Text(ref reader);
+            else if (reader.ValueTextEquals("request"u8))
+                _request = reader.Read() ? ValueJson.Read(ref reader) : null;
+            else if (reader.Read())
+                reader.Skip();
+        }
+
+        public readonly RunEvent ToEvent(string type)
+        {
+            DateTimeOffset at = _at ?? throw Missing("at");
+            return type switch
+            {
+                "run-created" => new RunEvent.Created(RunRequestJson.Read(_request ?? throw Missing("request"))) { At = at },
+                "step-started" => new RunEvent.StepStarted(Task, Attempt) { At = at },
+                "step-ended" => new RunEvent.StepEnded(Task, Attempt, _report ?? throw Missing("report")) { At = at },
+                "cache-answered" => new RunEvent.CacheAnswered(
+                    Task,
+                    Digest.TryParse(_fingerprint, out Digest digest) ? digest : throw new FormatException("The fingerprint is no digest."),
+                    _hit,
+                    _reason ?? "")
+                { At = at },
+                "alarm-rang" => new RunEvent.AlarmRang { At = at },
+                "cancel-requested" => new RunEvent.CancelRequested(_reason ?? "") { At = at },
+                "run-ended" => new RunEvent.Ended(Status(_status ?? throw Missing("status")), _error ?? "") { At = at },
+                _ => throw new JournalUnreadableException($"The kind of event '{type}' is unknown. Use the newer program that wrote it."),
+            };
+        }
+
+        private readonly TaskPath Task => new(_task ?? throw Missing("task"));
+
+        private readonly int Attempt => _attempt ?? throw Missing("attempt");
+
+        private static string? Text(ref Utf8JsonReader reader) => reader.Read() ? reader.GetString() : null;
+
+        private static FormatException Missing(string member) => new($"The member '{member}' is missing.");
+    }
 
     private static RunStatus Status(string name)
         => Enum.GetValues<RunStatus>().FirstOrDefault(status => status.Name() == name, RunStatus.Failed);
-
-    private static DateTimeOffset Time(Map<Value> body)
-        => DateTimeOffset.Parse(Text(body, "at"), CultureInfo.InvariantCulture);
-
-    private static string Text(Map<Value> body, string name) => ((Value.String)body[name]).Text;
-
-    private static int Number(Map<Value> body, string name) => (int)((Value.Number)body[name]).Amount;
 }

@@ -55,28 +55,71 @@ public static class StepReportJson
 
     /// <summary>Reads what <see cref="Write(StepReport)"/> has written.</summary>
     /// <exception cref="JsonException">Not such a text.</exception>
-    public static StepReport Read(string json) => Read(ValueJson.Read(json));
-
-    /// <summary>Reads a report from a JSON value.</summary>
-    /// <exception cref="JsonException">The outcome is missing or unknown.</exception>
-    public static StepReport Read(Value json)
+    public static StepReport Read(string json)
     {
-        Map<Value> members = (json as Value.Struct)?.Members ?? default;
-        return Enum.TryParse(Text(members, "outcome"), out StepOutcome outcome)
-            ? new StepReport
-            {
-                Outcome = outcome,
-                StartedAt = Text(members, "startedAt") is { Length: > 0 } at
-                    ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture)
-                    : null,
-                ExitCode = Number(members, "exitCode") is { } code ? (int)code : null,
-                Error = Text(members, "error"),
-                Parameters = Struct(members, "parameters"),
-                Artifacts = Struct(members, "artifacts").ToMap(
-                    entry => entry.Key,
-                    entry => ((entry.Value as Value.List)?.Items ?? default).Select(ReadArtifact).ToSequence()),
-            }
-            : throw new JsonException($"A step report has the unknown outcome '{Text(members, "outcome")}'.");
+        Utf8JsonReader reader = new(System.Text.Encoding.UTF8.GetBytes(json));
+        reader.Read();
+        return Read(ref reader);
+    }
+
+    /// <summary>Reads the report at the reader's token and leaves the reader on its end. In one pass: a run has one for each step.</summary>
+    /// <exception cref="JsonException">The outcome is missing or unknown.</exception>
+    public static StepReport Read(ref Utf8JsonReader reader)
+    {
+        StepOutcome? outcome = null;
+        DateTimeOffset? startedAt = null;
+        int? exitCode = null;
+        string error = "";
+        Map<Value> parameters = default;
+        Map<Sequence<Artifact>> artifacts = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("outcome"u8))
+                outcome = OutcomeOf(ref reader);
+            else if (reader.ValueTextEquals("startedAt"u8))
+                startedAt = reader.Read() ? reader.GetDateTimeOffset() : null;
+            else if (reader.ValueTextEquals("exitCode"u8))
+                exitCode = reader.Read() ? reader.GetInt32() : null;
+            else if (reader.ValueTextEquals("error"u8))
+                error = (reader.Read() ? reader.GetString() : null) ?? "";
+            else if (reader.ValueTextEquals("parameters"u8))
+                parameters = ReadStruct(ref reader);
+            else if (reader.ValueTextEquals("artifacts"u8))
+                artifacts = ReadStruct(ref reader).ToMap(entry => entry.Key, entry => ((entry.Value as Value.List)?.Items ?? default).Select(ReadArtifact).ToSequence());
+            else
+                SkipMember(ref reader);
+        }
+        return new StepReport
+        {
+            Outcome = outcome ?? throw new JsonException("A step report has no outcome."),
+            StartedAt = startedAt,
+            ExitCode = exitCode,
+            Error = error,
+            Parameters = parameters,
+            Artifacts = artifacts,
+        };
+    }
+
+    private static StepOutcome OutcomeOf(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.ValueTextEquals("Succeeded"u8))
+            return StepOutcome.Succeeded;
+        return Enum.TryParse(reader.GetString(), out StepOutcome outcome)
+            ? outcome
+            : throw new JsonException($"A step report has the unknown outcome '{reader.GetString()}'.");
+    }
+
+    private static Map<Value> ReadStruct(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return ValueJson.Read(ref reader) is Value.Struct read ? read.Members : default;
+    }
+
+    private static void SkipMember(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
     }
 
     private static void Write(Utf8JsonWriter writer, Artifact artifact)

@@ -8,7 +8,7 @@ namespace Pipelines.Stores.Sql;
 /// <summary>The catalog in a database. Changes that come together are one transaction.</summary>
 public sealed class SqlCatalog : ICatalog, IAsyncDisposable
 {
-    internal const string Part = "Catalog";
+    internal const string Part = "catalog";
 
     private readonly Dialect _dialect;
     private readonly SqlCatalogReader _reader;

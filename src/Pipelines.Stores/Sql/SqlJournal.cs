@@ -6,7 +6,7 @@ namespace Pipelines.Stores.Sql;
 /// <summary>The journal in a database: one row for each append, appends that come together in one transaction.</summary>
 public sealed class SqlJournal : IJournal, IAsyncDisposable
 {
-    internal const string Part = "Journal";
+    internal const string Part = "journal";
 
     private readonly Dialect _dialect;
     private readonly SqlJournalReader _reader;

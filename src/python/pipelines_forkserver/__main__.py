@@ -13,6 +13,9 @@ import sys
 
 
 def main(argv) -> int:
+    if not sys.platform.startswith("linux"):
+        print("error: The fork server needs Linux. Start the steps each by itself.", file=sys.stderr)
+        return 2
     # Packages are not to be looked for in the folder that the engine happens to be in.
     if sys.path and sys.path[0] in ("", os.getcwd()):
         del sys.path[0]
@@ -67,9 +70,11 @@ def _serve(descriptor: int, names, orphan_timeout: float) -> int:
     try:
         preload(names)
     except PreloadError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error}", file=sys.stderr, flush=True)
         channel.send({"error": str(error)})
-        return 2
+        sys.stdout.flush()
+        # At once: an interpreter that is taken apart under a package's threads may crash.
+        os._exit(2)
     sys.stdout.flush()
     # Nothing that is here now shall be looked at by a child's collector, which would copy its pages.
     gc.collect()

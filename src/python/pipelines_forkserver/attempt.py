@@ -17,11 +17,15 @@ def claim(folder: str) -> bool:
     try:
         # A link and not a rename: of two processes that were both told to run the attempt, one gets it.
         os.link(temporary, os.path.join(folder, "pid"))
-        return True
     except FileExistsError:
-        return False
-    finally:
         os.unlink(temporary)
+        return False
+    except OSError:
+        # A file system without links: the engine's own care not to ask twice has to do.
+        os.rename(temporary, os.path.join(folder, "pid"))
+        return True
+    os.unlink(temporary)
+    return True
 
 
 def owner(folder: str):
@@ -64,5 +68,5 @@ def _number(folder: str, name: str):
     try:
         with open(os.path.join(folder, name), encoding="ascii") as file:
             return int(file.read().split()[0])
-    except (FileNotFoundError, IndexError, ValueError):
+    except (OSError, IndexError, ValueError):
         return None

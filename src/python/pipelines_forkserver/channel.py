@@ -5,6 +5,8 @@ import socket
 
 from pipelines_forkserver import protocol
 
+_PART = 1 << 18
+
 
 class Channel:
     """The line to the engine. `is_open` turns False once the engine is gone or the line unfit, and stays so."""
@@ -16,6 +18,7 @@ class Channel:
         self._socket.setblocking(False)
         self._incoming = bytearray()
         self._outgoing = bytearray()
+        self._is_heard = True
         self.is_open = True
 
     def fileno(self) -> int:
@@ -23,10 +26,10 @@ class Channel:
 
     @property
     def has_more_to_send(self) -> bool:
-        return self.is_open and bool(self._outgoing)
+        return bool(self._outgoing)
 
     def send(self, frame: dict) -> None:
-        if self.is_open:
+        if self.is_open and self._is_heard:
             self._outgoing += protocol.write(frame)
             self.flush()
 
@@ -37,26 +40,29 @@ class Channel:
         except BlockingIOError:
             pass
         except OSError:
-            self.is_open = False
+            # Nobody listens any more, but what was asked before may still be there to read.
+            self._outgoing.clear()
+            self._is_heard = False
 
     def receive(self) -> list:
-        """The whole lines that have arrived; what arrived before the engine went is still among them."""
+        """Whole lines that have arrived, not always all; the rest is there for the next call."""
         try:
-            while self.is_open:
-                part = self._socket.recv(1 << 16)
-                if not part:
-                    self.is_open = False
-                self._incoming += part
-                if len(self._incoming) > protocol.MOST_BYTES:
-                    self.send({"error": f"A line is longer than {protocol.MOST_BYTES} bytes. Send a path instead."})
-                    self.is_open = False
+            part = self._socket.recv(_PART)
         except BlockingIOError:
-            pass
+            return []
         except OSError:
+            part = b""
+        if not part:
             self.is_open = False
-        *lines, rest = self._incoming.split(b"\n")
-        self._incoming = bytearray(rest)
-        return [bytes(line) for line in lines]
+        if b"\n" not in part:
+            self._incoming += part
+            lines = []
+        else:
+            *lines, self._incoming = (self._incoming + part).split(b"\n")
+        if len(self._incoming) > protocol.MOST_BYTES:
+            self.send({"error": f"A line is longer than {protocol.MOST_BYTES} bytes. Send a path instead."})
+            self.is_open = False
+        return lines
 
     def close(self) -> None:
         self.is_open = False

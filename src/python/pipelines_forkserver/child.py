@@ -8,10 +8,12 @@ from kfp.dsl import executor_main
 from pipelines_forkserver import attempt
 from pipelines_forkserver.step import NOT_STARTED
 
+# Those to which the server has reactions of its own.
+SERVERS_SIGNALS = (signal.SIGCHLD, signal.SIGTERM)
 
 
 def execute(request, leave_server) -> None:
-    """Executes the request in this process and ends it; never returns. All signals are blocked when it begins."""
+    """Executes the request in this process and ends it; never returns. The server's signals are still blocked."""
     code = NOT_STARTED
     try:
         _reset_signals()
@@ -35,7 +37,7 @@ def _reset_signals() -> None:
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SERVERS_SIGNALS)
 
 
 def _open_streams(log: str) -> None:
@@ -57,8 +59,7 @@ def _lines_to(descriptor: int):
 
 def _enter(request) -> None:
     os.chdir(request.working_folder)
-    os.environ.clear()
-    os.environ.update(request.environment)
+    _take_environment(request.environment)
     # What a fresh interpreter takes from its environment and folder when it starts.
     sys.dont_write_bytecode = bool(request.environment.get("PYTHONDONTWRITEBYTECODE"))
     paths = [os.path.abspath(path) for path in request.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
@@ -70,6 +71,15 @@ def _enter(request) -> None:
     if "tempfile" in sys.modules:
         sys.modules["tempfile"].tempdir = None
     _reseed()
+
+
+def _take_environment(wanted: dict) -> None:
+    # By difference: most steps have the server's own, and each write copies pages that are shared with it.
+    for name in [name for name in os.environ if name not in wanted]:
+        del os.environ[name]
+    for name, value in wanted.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
 
 
 def _reseed() -> None:

@@ -31,6 +31,7 @@ with the recorded exit; one that another server has started is refused.
 """
 
 import json
+import os
 
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -62,7 +63,7 @@ def read(line: bytes):
     """A line as a Request or a Stop."""
     try:
         frame = json.loads(line)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise ProtocolError(f"The line is not JSON: {error}. Send one JSON object per line.") from None
     if not isinstance(frame, dict):
         raise ProtocolError(f"The line holds {type(frame).__name__}. Send one JSON object per line.")
@@ -91,6 +92,8 @@ def _request(frame: dict, id: str) -> Request:
             return None
         if not isinstance(value, str) or not value:
             problems.append(f"'{name}' is not a text")
+        elif not _is_known_to_system(value):
+            problems.append(f"'{name}' has characters that no path, variable or file can have")
         elif absolute and not value.startswith("/"):
             problems.append(f"'{name}' is not an absolute path")
         return value
@@ -124,6 +127,13 @@ def _request(frame: dict, id: str) -> Request:
 
 def _is_environment(value) -> bool:
     return isinstance(value, dict) and all(
-        isinstance(text, str) and "\0" not in text and name and "=" not in name and "\0" not in name
+        isinstance(text, str) and _is_known_to_system(text) and name and "=" not in name and _is_known_to_system(name)
         for name, text in value.items()
     )
+
+
+def _is_known_to_system(text: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False

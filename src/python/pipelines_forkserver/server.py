@@ -122,13 +122,13 @@ class Server:
 
     def _fork(self, request) -> int:
         # A signal that comes before the child has its own reactions would be answered by the server's.
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        signal.pthread_sigmask(signal.SIG_BLOCK, child.SERVERS_SIGNALS)
         try:
             pid = os.fork()
             if pid == 0:
                 child.execute(request, self._leave)
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, child.SERVERS_SIGNALS)
         return pid
 
     def _leave(self) -> None:

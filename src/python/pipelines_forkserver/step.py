@@ -107,7 +107,9 @@ class Step:
             try:
                 os.killpg(group, number)
             except (PermissionError, ProcessLookupError):
-                pass
+                if group == self.pid and not self.is_closed:
+                    # It was forked a moment ago and has no group of its own yet.
+                    os.kill(self.pid, number)
 
     def _note(self, text: str) -> None:
         try:

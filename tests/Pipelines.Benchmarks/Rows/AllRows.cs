@@ -8,5 +8,13 @@ internal static class AllRows
     public static IReadOnlyList<Row> List { get; } =
     [
         new VersionRow(),
+        new OneStepRow(),
+        new ChainRow(),
+        new WideRow(),
+        new MachineRow(),
+        new MachineGrowthRow(),
+        new MachineMemoryRow(),
+        new JournalRow(),
+        new FoldRow(),
     ];
 }

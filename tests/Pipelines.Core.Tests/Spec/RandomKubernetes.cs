@@ -80,7 +80,7 @@ internal sealed class RandomKubernetes(RandomPackage some)
 
     private TaskParameterInput? OldName() => some.Number(4) switch
     {
-        0 => new TaskParameterInput.Constant(Values.Value.Of(some.Text())),
+        0 => new TaskParameterInput.Constant(Core.Values.Value.Of(some.Text())),
         1 => new TaskParameterInput.FromTask(some.Text(), some.Text()),
         2 => new TaskParameterInput.FromComponent(some.Text()),
         _ => null,

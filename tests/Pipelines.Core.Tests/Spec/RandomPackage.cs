@@ -38,10 +38,10 @@ internal sealed class RandomPackage
 
     public Value Value(int depth = 3) => _random.Next(depth > 0 ? 7 : 5) switch
     {
-        0 => Values.Value.Null,
-        1 => Values.Value.Of(Maybe()),
-        2 => Values.Value.Of(Pick(0, 1, -1, 7.5, 1e15, 1e16, 123456789012345680, 1e300, double.MaxValue, double.Epsilon, -0.1, 1 / 3d)),
-        3 or 4 => Values.Value.Of(_text.Next()),
+        0 => Core.Values.Value.Null,
+        1 => Core.Values.Value.Of(Maybe()),
+        2 => Core.Values.Value.Of(Pick(0, 1, -1, 7.5, 1e15, 1e16, 123456789012345680, 1e300, double.MaxValue, double.Epsilon, -0.1, 1 / 3d)),
+        3 or 4 => Core.Values.Value.Of(_text.Next()),
         5 => new Value.List(List(() => Value(depth - 1))),
         _ => new Value.Struct(Map(() => Value(depth - 1))),
     };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pipelines.Conformance;
 using Pipelines.Engine.Local;
 using Pipelines.Engine.Ports;
 
@@ -85,13 +86,12 @@ public sealed class HomeLockTests : IDisposable
     public async Task The_lock_is_the_kernels_and_ends_with_its_holder()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "flock(1) is a program of Linux.");
-        using Process other = Start("flock", _home.LockFile, "sh", "-c", "echo held; read line");
+        using Process other = Start("flock", "--no-fork", _home.LockFile, "sh", "-c", "echo held; read line");
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync(Stop));
         // flock(1) has told nobody who it is.
         Assert.Equal("another process", Assert.Throws<HomeLockedException>(() => HomeLock.Take(_home)).Holder);
 
-        // The shell that flock(1) started has the descriptor too: both must go, as both would in a process that dies.
-        other.Kill(entireProcessTree: true);
+        other.Kill();
         await other.WaitForExitAsync(Stop);
 
         HomeLock.Take(_home).Dispose();
@@ -119,6 +119,48 @@ public sealed class HomeLockTests : IDisposable
 
         child.Kill();
         await child.WaitForExitAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_holder_that_is_killed_leaves_the_home_free_at_once()
+    {
+        for (int round = 0; round < 5; round++)
+        {
+            using Victim holder = Victim.Start(null, "hold", _home.Root, "churn.yaml", "--param", "password=secret");
+            Assert.Equal("held", await holder.ReadLineAsync(Stop));
+            Assert.Equal(
+                string.Create(CultureInfo.InvariantCulture, $"process {holder.Id} (Pipelines.Victim hold {_home.Root} churn.yaml)"),
+                Assert.Throws<HomeLockedException>(() => HomeLock.Take(_home)).Holder);
+
+            await holder.KillAsync(Stop);
+
+            HomeLock.Take(_home).Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Another_process_is_refused_and_told_who_has_the_home()
+    {
+        using HomeLock held = HomeLock.Take(_home);
+        using Victim second = Victim.Start(null, "hold", _home.Root);
+
+        Assert.StartsWith(
+            string.Create(CultureInfo.InvariantCulture, $"HomeLockedException: '{_home.Root}' is in use by process {Environment.ProcessId} ("),
+            await second.ReadLineAsync(Stop),
+            StringComparison.Ordinal);
+        Assert.Equal(1, await second.EndAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_home_where_locks_have_no_effect_is_refused()
+    {
+        // .NET's own switch to go on without locks, as it does by itself on a file system that has none.
+        Dictionary<string, string> withoutLocks = new() { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1" };
+        using Victim victim = Victim.Start(withoutLocks, "hold", _home.Root);
+
+        Assert.Equal(
+            $"StorageUnavailableException: '{_home.LockFile}' cannot be written: locks have no effect on this file system, so two engines could run here. Give a --home on a local disk.",
+            await victim.ReadLineAsync(Stop));
     }
 
     private static List<string> OpenFiles(int process)

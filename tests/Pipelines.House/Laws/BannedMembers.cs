@@ -11,11 +11,12 @@ internal sealed record Ban(string Type, string[] Members, string Mend)
     /// <summary>Narrows the ban to some uses; all by default.</summary>
     public Func<Use, bool> When { get; init; } = _ => true;
 
-    /// <summary>Projects to which it does not apply.</summary>
+    /// <summary>Projects, and types by full name, to which it does not apply.</summary>
     public string[] Except { get; init; } = [];
 
-    public bool Hits(Use use)
-        => use.Target.FullName == Type && (Members.Length == 0 || Members.Contains(use.Member)) && When(use);
+    public bool Hits(string project, Use use)
+        => use.Target.FullName == Type && (Members.Length == 0 || Members.Contains(use.Member)) && When(use)
+        && !Except.Contains(project) && !Except.Contains(use.From.FullName.Split('+')[0]);
 }
 
 /// <summary>What is banned in all of <c>src</c>.</summary>
@@ -42,7 +43,8 @@ internal static class BannedMembers
         new("System.Runtime.CompilerServices.ValueTaskAwaiter", ["GetResult"], Await) { When = ByHand },
         new("System.Runtime.CompilerServices.ValueTaskAwaiter`1", ["GetResult"], Await) { When = ByHand },
         new("System.Runtime.CompilerServices.AsyncVoidMethodBuilder", [], "Return a Task, and let the caller await it."),
-        new("System.Console", [], "Only programs speak: return the text, or log it.") { Except = ["Pipelines.Cli", "Pipelines.Runner"] },
+        // The Sdk's one is the main program of an author's project, and its answer is what the author's console is for.
+        new("System.Console", [], "Only programs speak: return the text, or log it.") { Except = ["Pipelines.Cli", "Pipelines.Runner", "Pipelines.Sdk.PipelineProgram"] },
     ];
 
     private static bool WithoutProvider(Use use) => !use.Parameters.Contains("System.TimeProvider");

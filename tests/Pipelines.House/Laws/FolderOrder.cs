@@ -10,8 +10,10 @@ internal static class FolderOrder
     {
         ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving"],
         ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local"],
+        ["Pipelines.Sdk"] = ["Problems", "Components", "Authoring", "Graph", "Checking", "Compiling"],
         ["Pipelines.Stores"] = ["S3", "Sql"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
         ["Pipelines.Server"] = ["Views", "Schedules", "Gateway", "Api"],
+        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Verbs"],
     };
 }

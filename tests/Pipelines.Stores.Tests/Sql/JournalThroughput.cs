@@ -26,7 +26,7 @@ public sealed class JournalThroughput(ITestOutputHelper output)
     public async Task Events_appended_and_read_in_a_second(int streams, int batch)
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
-        using TempFolder folder = new();
+        using TempFolder folder = TempFolder.OnDisk();
         SqliteDialect dialect = SqliteDialect.ForJournal(folder.At("pipelines.db"));
         await using SqlJournal journal = await SqlJournal.OpenAsync(dialect, stop);
         JournalEvent[] events = [.. Enumerable.Repeat(new JournalEvent("step-ended", 1, Body), batch)];

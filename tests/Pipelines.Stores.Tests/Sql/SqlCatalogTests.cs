@@ -6,7 +6,7 @@ namespace Pipelines.Stores.Tests.Sql;
 
 public sealed class SqlCatalogTests : CatalogContract
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder = TempFolder.OnDisk();
     private SqlCatalog? _catalog;
 
     protected override async Task<ICatalog> OpenAsync() => _catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(_folder.At("pipelines.db")), Stop);
@@ -40,7 +40,7 @@ public sealed class SqlCatalogTests : CatalogContract
 
 public sealed class SqlCatalogPagingTests : CatalogPagingContract
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder = TempFolder.OnDisk();
     private SqlCatalog? _catalog;
 
     protected override async Task<ICatalog> OpenAsync() => _catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(_folder.At("pipelines.db")), Stop);

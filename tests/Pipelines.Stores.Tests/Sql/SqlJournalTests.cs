@@ -6,7 +6,7 @@ namespace Pipelines.Stores.Tests.Sql;
 
 public sealed class SqlJournalTests : DurableJournalContract
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder = TempFolder.OnDisk();
     private SqlJournal? _journal;
 
     protected override async Task<IJournal> OpenAsync() => _journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(_folder.At("pipelines.db")), Stop);

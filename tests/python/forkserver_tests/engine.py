@@ -49,6 +49,9 @@ class Engine:
     def is_silent(self) -> bool:
         return not select.select([self._socket], [], [], 0)[0]
 
+    def stop_listening(self) -> None:
+        self._socket.shutdown(socket.SHUT_RD)
+
     def vanish(self) -> None:
         """What the kernel does when an engine dies."""
         if not self._is_lost:

@@ -1,5 +1,6 @@
 """Steps that end badly touch no other; what is left when an engine or the server dies is kept in order."""
 
+import json
 import os
 import signal
 
@@ -82,15 +83,22 @@ class Ends(ForkServerTest):
         self.assertIn("has no function 'f'", self.log())
 
     def test_a_fork_of_the_step_that_outruns_it_records_nothing(self):
-        source = """
-            import os
+        source = f"""
+            import os, signal, time
             def f():
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
                 if os.fork() == 0:
+                    with open({self.path('fork')!r}, 'w') as file:
+                        file.write(str(os.getpid()))
+                    while not os.path.exists({self.path('a', 'exit')!r}):
+                        time.sleep(0.01)
                     raise SystemExit(5)
-                os.wait()
+                while not os.path.exists({self.path('fork')!r}) or not open({self.path('fork')!r}).read():
+                    time.sleep(0.01)
                 raise SystemExit(6)
         """
         self.assertEqual({"id": "a", "exit": 6}, self.run_step(self.engine, source))
+        self.await_gone(int(self.read("fork")))
         self.assertEqual("6\n", self.read("a", "exit"))
 
     def test_what_a_step_leaves_behind_is_ended(self):
@@ -139,6 +147,13 @@ class Ends(ForkServerTest):
         self.assertEqual({"id": "a", "exit": 143, "endedBy": "stop"}, self.engine.next())
         self.assertIn("pipelines: The step was stopped; it is being ended.\n", self.log())
         self.assertTrue(is_running(self.pid("other")))
+
+    def test_a_step_can_be_stopped_as_soon_as_it_is_asked_for(self):
+        for number in range(20):
+            id = str(number)
+            self.engine.send(json.dumps(self.request(WAITS, id)).encode() + b"\n" + json.dumps({"do": "stop", "id": id}).encode())
+            self.assertEqual({"id": id, "exit": 143, "endedBy": "stop"}, self.engine.next())
+            self.assertEqual("143\n", self.read(id, "exit"))
 
     def test_a_step_that_takes_its_end_calmly_has_not_succeeded(self):
         self.begun(CALM)
@@ -254,6 +269,13 @@ class Orphans(ForkServerTest):
         engine.vanish()
         self.assertEqual(0, engine.finished()[0])
         self.assertEqual(["0\n"] * 5, [self.read(str(number), "exit") for number in range(5)])
+
+    def test_an_engine_that_has_stopped_listening_is_still_heard(self):
+        engine = self.start()
+        engine.stop_listening()
+        for id in ("a", "b"):
+            engine.send(self.request("def f(): pass", id))
+            self.await_file(id, "exit")
 
     def test_an_engine_that_does_not_listen_holds_up_no_step(self):
         engine = self.start()

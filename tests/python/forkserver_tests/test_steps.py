@@ -62,18 +62,24 @@ class Serving(ForkServerTest):
 
     def test_a_step_has_its_own_folder_environment_and_arguments(self):
         source = """
-            import os, sys, tempfile
-            def f() -> list: return [os.getcwd(), dict(os.environ), sys.argv, sys.path[:2], tempfile.gettempdir()]
+            import os, sys
+            def f() -> list: return [os.getcwd(), dict(os.environ), sys.argv, sys.path[:2]]
         """
-        given = environment(ONLY="this", TMPDIR=self.folder)
+        given = environment(ONLY="this")
         self.run_step(self.engine, source, environment=given)
-        folder, variables, arguments, path, temporary = self.output()
+        folder, variables, arguments, path = self.output()
         self.assertEqual(self.path("a"), folder)
         self.assertEqual({**given, "_KFP_RUNTIME": "true"}, variables)
         self.assertTrue(arguments[0].endswith("kfp/dsl/executor_main.py"))
         self.assertEqual(self.path("a", "input.json"), arguments[arguments.index("--executor_input_file") + 1])
         self.assertEqual([self.path("a", "component"), self.path("a")], path)
-        self.assertEqual(self.folder, temporary)
+
+    def test_a_step_has_its_own_temporary_folder(self):
+        self.write("packages/fake_temporary.py", "import tempfile\ntempfile.gettempdir()\n")
+        engine = self.start("--preload", "fake_temporary", path=[self.path("packages")])
+        source = "import tempfile\ndef f() -> str: return tempfile.gettempdir()"
+        self.run_step(engine, source, environment=environment(TMPDIR=self.folder))
+        self.assertEqual(self.folder, self.output())
 
     def test_variables_of_the_server_are_not_those_of_the_step(self):
         engine = self.start(SERVERS_OWN="x", TZ="UTC")
@@ -309,7 +315,7 @@ class Refusals(ForkServerTest):
     def test_a_line_that_says_nothing_is_told_and_harms_nothing(self):
         for line, text in (
             (b"nonsense", "The line is not JSON"), (b"\xff", "The line is not JSON"), (b"[]", "The line holds list"),
-            (b"", "The line is not JSON"), (b"{}", "The line has no 'id'"), (b'{"id": 3}', "The line has no 'id'"),
+            (b"", "The line is not JSON"), (b"[" * 100_000, "The line is not JSON"), (b"{}", "The line has no 'id'"), (b'{"id": 3}', "The line has no 'id'"),
         ):
             self.assertIn(text, self.told(line)["error"])
         self.assertEqual({"id": "x", "refused": "'do' is 'dance'. Send 'run' or 'stop'."},
@@ -336,8 +342,16 @@ class Refusals(ForkServerTest):
         self.assertIn("'timeoutSeconds' is not a number of seconds", self.told(line)["refused"])
 
     def test_an_environment_that_no_process_can_have_is_refused(self):
-        for given in ({"A=B": ""}, {"": "x"}, {"A": "\0"}, []):
+        for given in ({"A=B": ""}, {"": "x"}, {"A": "\0"}, {"\0": "a"}, {"A": "\ud800"}, []):
             self.assertIn("'environment' is not an object of texts", self.refused(environment=given))
+
+    def test_texts_that_no_system_call_takes_are_refused(self):
+        for text in ("/\0", "/\ud800"):
+            self.assertIn("'folder' has characters that no path", self.told({**self.request(""), "folder": text})["refused"])
+
+    def test_a_folder_that_is_a_file_is_refused(self):
+        file = self.write("file", "")
+        self.assertIn(f"The attempt's folder '{file}' is not there", self.refused(folder=file))
 
     def test_a_folder_that_is_not_there_is_refused(self):
         absent = self.path("absent")

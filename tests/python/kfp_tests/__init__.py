@@ -1,0 +1,1 @@
+import support  # Puts the sources to test on the path.

@@ -108,7 +108,7 @@ class InWorkspace(FolderTest):
         self.assertEqual("/kfp-workspace/.artifacts/data/x y", self.artifact("file:///data/x%20y").path)
 
     def test_the_workspace_can_be_moved_and_the_stores_root_does_not_move_it(self):
-        self.set_environment(PIPELINES_WORKSPACE="/run/workspace", PIPELINES_LOCAL_ROOT="/run/root")
+        self.set_environment(PIPELINES_WORKSPACE="/run/workspace/", PIPELINES_LOCAL_ROOT="/run/root")
         self.assertEqual("/run/workspace/.artifacts/s3/b/k", self.artifact("s3://b/k").path)
 
     def test_a_path_inside_keeps_it_there(self):

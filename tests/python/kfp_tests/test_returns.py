@@ -43,9 +43,22 @@ class SingleParameter(ComponentTest):
             self.execute("def f() -> str: return 3")
 
     def test_none_writes_nothing(self):
-        for annotation in ("Optional[str]", "str", "Dataset", "NamedTuple('N', [('a', int)])"):
+        for annotation, note in (
+            ("Optional[str]", ""), ("None", ""), ("str", "return str"), ("Dataset", "return Dataset"),
+            ("NamedTuple('N', [('a', int)])", "return N"),
+        ):
             with self.subTest(annotation):
                 self.assertEqual({}, self.execute(f"def f() -> {annotation}: return None"))
+                self.assertEqual(
+                    f"WARNING Function 'f' returned None but is annotated to {note}: nothing is written.\n" if note else "",
+                    self.printed.getvalue(),
+                )
+
+    def test_a_none_field_for_an_artifact_is_told(self):
+        source = "def f() -> NamedTuple('N', [('a', Dataset), ('b', Optional[Dataset])]): return (None, None)"
+        self.execute(source, outputs={"a": "system.Dataset", "b": "system.Dataset"})
+        self.assertEqual("WARNING Function 'f' returned None for the artifact 'a': it stays as it was provided.\n",
+                         self.printed.getvalue())
 
     def test_a_value_without_annotation_is_not_kept_and_that_is_told(self):
         for annotation in ("", " -> None"):

@@ -68,7 +68,7 @@ internal static class JsonReader
     {
         if (PlainScalar.Read(text).Meaning == PlainScalar.Meaning.Number)
             return tree.Scalar(ScalarKind.Number, text, at);
-        tree.Complain(Codes.BadNumber, at, $"'{Shortened.Line(text)}' is not a number that a pipeline can hold: a finite double.",
+        tree.Complain(Codes.BadNumber, at, $"\"{Shortened.Line(text)}\" is not a number that a pipeline can hold: a finite double.",
             "Use a number up to 1.79e308, or put text in quotes.");
         return tree.Scalar(ScalarKind.Null, "null", at);
     }

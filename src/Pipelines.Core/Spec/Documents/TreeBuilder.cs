@@ -46,7 +46,7 @@ internal sealed class TreeBuilder(ProblemList problems)
         level.NameAt = at;
         level.IsDuplicate = !level.Names.Add(name);
         if (level.IsDuplicate)
-            problems.Add(Codes.DuplicateName, PathHere(), at, $"The name '{Shortened.Line(name)}' stands twice in one map.",
+            problems.Add(Codes.DuplicateName, PathHere(), at, $"The name \"{Shortened.Line(name)}\" stands twice in one map.",
                 "Keep one of the two.");
         return IsUnicode(name, at);
     }
@@ -71,10 +71,10 @@ internal sealed class TreeBuilder(ProblemList problems)
     public bool Alias(string anchor, Position at)
     {
         if (!_anchors.TryGetValue(anchor, out Node? target))
-            return Stop(Codes.BadAlias, at, $"The alias '*{anchor}' has no anchor '&{anchor}' before it.",
+            return Stop(Codes.BadAlias, at, $"The alias \"*{anchor}\" has no anchor \"&{anchor}\" before it.",
                 NearestName.Advice(anchor, _anchors.Keys, "anchors"));
         if (target is null)
-            return Stop(Codes.BadAlias, at, $"The alias '*{anchor}' stands inside what it names: the file would never end.",
+            return Stop(Codes.BadAlias, at, $"The alias \"*{anchor}\" stands inside what it names: the file would never end.",
                 "Write the inner value out.");
         if (++_aliases > TextLimits.Aliases)
             return Stop(Codes.BadAlias, at, $"The file has more than {TextLimits.Aliases:N0} aliases.", "Write the values out.");
@@ -89,7 +89,7 @@ internal sealed class TreeBuilder(ProblemList problems)
             return Add(target, at);
         return target is ScalarNode name
             ? Name(name.Text, at)
-            : Stop(Codes.BadYaml, at, $"The alias '*{anchor}' stands for {target.Kind}, which cannot be a name.", "Use plain text as the name.");
+            : Stop(Codes.BadYaml, at, $"The alias \"*{anchor}\" stands for {target.Kind}, which cannot be a name.", "Use plain text as the name.");
     }
 
     public void Close()
@@ -120,7 +120,7 @@ internal sealed class TreeBuilder(ProblemList problems)
         }
         bool merges = level.IsMerge;
         if (merges && !level.TryMerge(node))
-            return Stop(Codes.BadYaml, at, $"The merge key '<<' is given {node.Kind}.", "Give it a map or a list of maps, or quote the name: '<<'.");
+            return Stop(Codes.BadYaml, at, $"The merge key \"<<\" is given {node.Kind}.", "Give it a map or a list of maps, or quote the name: \"<<\".");
         if (!merges)
             level.Add(node);
         return true;

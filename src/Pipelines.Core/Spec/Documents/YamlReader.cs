@@ -83,7 +83,7 @@ internal sealed class YamlReader
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
         {
             return _tree.Stop(Codes.BadYaml, At(_parser.Current), $"Behind this place the text is not YAML: {Sentence(broken.Message)}",
-                "Look for stray marks such as '...', '%' or '!'.");
+                "Look for stray marks such as \"...\", \"%\" or \"!\".");
         }
     }
 
@@ -138,15 +138,15 @@ internal sealed class YamlReader
             (CoreTag + "bool", PlainScalar.Meaning.Boolean) or
             (CoreTag + "int" or CoreTag + "float", PlainScalar.Meaning.Number);
         if (!isAsTagged)
-            return _tree.Stop(Codes.BadYaml, at, $"The tag '{tag}' is not understood here.", "Leave the tag out: the place says the type.");
+            return _tree.Stop(Codes.BadYaml, at, $"The tag \"{tag}\" is not understood here.", "Leave the tag out: the place says the type.");
         switch (meaning)
         {
             case PlainScalar.Meaning.NotFinite:
-                _tree.Complain(Codes.BadNumber, at, $"'{Shortened.Line(text)}' is not a number that a pipeline can hold: a finite double.",
+                _tree.Complain(Codes.BadNumber, at, $"\"{Shortened.Line(text)}\" is not a number that a pipeline can hold: a finite double.",
                     "Use a number up to 1.79e308, or put text in quotes.");
                 return _tree.Scalar(ScalarKind.Null, "null", at, anchor);
             case PlainScalar.Meaning.Ambiguous:
-                _tree.Complain(Codes.BadNumber, at, $"'{Shortened.Line(text)}' is octal to some readers of YAML and decimal to others.",
+                _tree.Complain(Codes.BadNumber, at, $"\"{Shortened.Line(text)}\" is octal to some readers of YAML and decimal to others.",
                     "Drop the leading zero, or put it in quotes if it is text.");
                 return _tree.Scalar(ScalarKind.Null, "null", at, anchor);
             default:
@@ -164,7 +164,7 @@ internal sealed class YamlReader
 
     private bool IsKnownTag(TagName tag, string expected, Position at)
         => tag.IsEmpty || tag.Value == "!" || tag.Value == CoreTag + expected
-            || _tree.Stop(Codes.BadYaml, at, $"The tag '{Shortened.Line(tag.Value)}' is not understood here.", "Leave the tag out: the place says the type.");
+            || _tree.Stop(Codes.BadYaml, at, $"The tag \"{Shortened.Line(tag.Value)}\" is not understood here.", "Leave the tag out: the place says the type.");
 
     private static string Name(AnchorName anchor) => anchor.IsEmpty ? "" : anchor.Value;
 
@@ -182,5 +182,5 @@ internal sealed class YamlReader
     private static string Mend(string message)
         => message.Contains("character that cannot start any token", StringComparison.Ordinal)
             ? "Indent with spaces, not tabs, and put text that begins with @, ` or % in quotes."
-            : "Look at the indentation, the colons and the quotes there; text with ': ' or ' #' in it needs quotes.";
+            : "Look at the indentation, the colons and the quotes there; text with \": \" or \" #\" in it needs quotes.";
 }

@@ -45,7 +45,7 @@ public sealed class Condition : IEquatable<Condition>
         };
     }
 
-    private string ErrorText(Operand error) => $"Character {error.Position + 1} of the condition: {error.Text} Condition: {Excerpt.Of(Text)}";
+    private string ErrorText(Operand error) => $"Character {error.Position + 1} of the condition: {error.Text} Condition: {Excerpt.Around(Text, error.Position)}";
 
     /// <summary>Equal when the texts are.</summary>
     public bool Equals([NotNullWhen(true)] Condition? other) => other is not null && Text == other.Text;

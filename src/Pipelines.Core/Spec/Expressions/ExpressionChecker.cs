@@ -102,7 +102,7 @@ internal sealed class ExpressionChecker
             case Kinds.Artifacts:
                 return Report(position, $"The task has no input artifact \"{field}\".", NearestName.Advice(field, [.. _inputs.Artifacts], "input artifacts"));
             default:
-                return (kinds & Kinds.Map) != 0 ? Kinds.Any : Report(position, $"A {kinds.Words()} has no member \"{field}\".", "Only maps have members; parseJson(text) makes one from a JSON text.");
+                return (kinds & Kinds.Map) != 0 ? Kinds.Any : Report(position, $"{kinds.Words()} has no member \"{field}\".", "Only maps have members; parseJson(text) makes one from a JSON text.");
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class ExpressionChecker
                 : Report(index.Key.Position, $"{target.Words()} is indexed by a name, not by {key.Words()}.", Named(target));
         }
         if ((target & (Kinds.List | Kinds.Map)) == 0)
-            return Report(index.Position, $"A {target.Words()} has no members.", "Only lists and maps have; parseJson(text) makes one from a JSON text.");
+            return Report(index.Position, $"{target.Words()} has no members.", "Only lists and maps have; parseJson(text) makes one from a JSON text.");
         if (target == Kinds.List && (key & Kinds.Number) == 0)
             return Report(index.Key.Position, $"A list is indexed by a whole number, not by {key.Words()}.", "Its first item is [0].");
         return Kinds.Any;

@@ -42,7 +42,7 @@ public sealed class Selector : IEquatable<Selector>
         Result<Value> result = part.ToValue();
         return result.Succeeded
             ? result
-            : Result.Fail<Value>($"{(part.IsError ? $"Character {part.Position + 1} of the selector" : "The selector")}: {result.Error} Selector: {Excerpt.Of(Text)}");
+            : Result.Fail<Value>($"{(part.IsError ? $"Character {part.Position + 1} of the selector" : "The selector")}: {result.Error} Selector: {Excerpt.Around(Text, part.IsError ? part.Position : 0)}");
     }
 
     /// <summary>Equal when the texts are.</summary>

@@ -19,10 +19,10 @@ internal abstract class Codec<T>
     protected static bool Refuse(Node node, Place place, string wanted, [MaybeNullWhen(false)] out T value)
     {
         value = default;
-        string shown = node is ScalarNode { What: not ScalarKind.Null } scalar ? $"{node.Kind} ('{Shortened.Line(scalar.Text)}')" : node.Kind;
+        string shown = node is ScalarNode { What: not ScalarKind.Null } scalar ? $"{node.Kind} (\"{Shortened.Line(scalar.Text)}\")" : node.Kind;
         bool quotes = wanted == "text" && node is ScalarNode { What: ScalarKind.Number or ScalarKind.Boolean };
         place.Report(Codes.WrongKind, $"Wanted {wanted}, but this is {shown}.",
-            quotes ? $"Put it in quotes: '{Shortened.Line(((ScalarNode)node).Text)}'." : $"Write {wanted} here.");
+            quotes ? $"Put it in quotes: \"{Shortened.Line(((ScalarNode)node).Text)}\"." : $"Write {wanted} here.");
         return false;
     }
 }

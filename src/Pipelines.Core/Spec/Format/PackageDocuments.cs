@@ -44,7 +44,7 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
         if (Platforms is null)
             return this with { Platforms = document };
         problems.Add(Codes.SeveralPipelines, DocumentPath.Top, document.At, $"Multiple platform specs are provided: document {index + 1} is a further one.",
-            "Put all platforms in one document, under 'platforms'.");
+            "Put all platforms in one document, under \"platforms\".");
         return this;
     }
 
@@ -59,7 +59,7 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
             else if (entry.Name is "platform_spec" or "platformSpec")
                 unwrapped = unwrapped with { Platforms = isAbsent ? null : entry.Value };
             else
-                problems.Add(Codes.UnknownField, DocumentPath.Top[entry.Name], entry.At, $"There is no field '{Shortened.Line(entry.Name)}' beside 'pipeline_spec'.",
+                problems.Add(Codes.UnknownField, DocumentPath.Top[entry.Name], entry.At, $"There is no field \"{Shortened.Line(entry.Name)}\" beside \"pipeline_spec\".",
                     Values.NearestName.Advice(entry.Name, ["pipeline_spec", "platform_spec"], "fields"));
         }
         return unwrapped;
@@ -71,12 +71,12 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
     {
         MapNode { Entries.Length: 0 } => "it is an empty map",
         MapNode map when map.Find("kind") is { Value: ScalarNode word } => $"it is a Kubernetes object of kind {Shortened.Line(word.Text)}",
-        MapNode map => $"its fields are {string.Join(", ", map.Entries.Take(5).Select(entry => $"'{Shortened.Line(entry.Name)}'"))}",
+        MapNode map => $"its fields are {string.Join(", ", map.Entries.Take(5).Select(entry => $"\"{Shortened.Line(entry.Name)}\""))}",
         _ => $"it is {document.Kind}",
     };
 
     private static string Mend(Node document)
         => document is MapNode map && map.Find("apiVersion") is { Value: ScalarNode { Text: var text } } && text.StartsWith("argoproj.io/", StringComparison.Ordinal)
             ? "That is what version 1 of the compiler wrote. Compile the pipeline with version 2."
-            : "A pipeline has 'pipelineInfo', 'root' and 'components'; a platform document has 'platforms'.";
+            : "A pipeline has \"pipelineInfo\", \"root\" and \"components\"; a platform document has \"platforms\".";
 }

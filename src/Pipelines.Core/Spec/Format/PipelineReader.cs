@@ -81,6 +81,14 @@ public sealed class PipelineReading
 {
     internal PipelineReading(PipelinePackage? package, ProblemList found) => (Package, Found) = (package, found);
 
+    /// <summary>A reading that failed before there was a text.</summary>
+    public static PipelineReading Refused(Problem problem)
+    {
+        ProblemList found = new();
+        found.Add(default, problem);
+        return new(null, found);
+    }
+
     /// <summary>What could be understood; null when there was no pipeline to be found. Not to be run unless it was checked.</summary>
     public PipelinePackage? Package { get; }
 

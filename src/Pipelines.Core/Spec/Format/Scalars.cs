@@ -92,7 +92,7 @@ internal static partial class Scalars
 
         private bool OutOfRange(ScalarNode scalar, Place place)
         {
-            place.Report(Codes.OutOfRange, $"'{Shortened.Line(scalar.Text)}' is no whole number from {least} to {most}.", "Write one in that range.");
+            place.Report(Codes.OutOfRange, $"\"{Shortened.Line(scalar.Text)}\" is no whole number from {least} to {most}.", "Write one in that range.");
             return false;
         }
     }
@@ -123,7 +123,7 @@ internal static partial class Scalars
                 value = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
                 return true;
             }
-            string shown = node is ScalarNode scalar ? $"'{Shortened.Line(scalar.Text)}'" : node.Kind;
+            string shown = node is ScalarNode scalar ? $"\"{Shortened.Line(scalar.Text)}\"" : node.Kind;
             place.Report(Codes.BadDuration, $"This is no length of time: {shown}.", "Write seconds and an s, such as 30s or 1.5s.");
             return false;
         }

@@ -50,10 +50,10 @@ internal sealed class UnionCodec<T>(string noun) : ObjectCodec<T, UnionCodec<T>.
     private void Refuse(Node?[] values, Place place)
     {
         IEnumerable<int> cases = Enumerable.Range(0, Rows.Count).Where(i => !Rows[i].IsShared);
-        string[] present = [.. cases.Where(i => values[i] is not null).Select(i => $"'{NameOf(i)}'")];
+        string[] present = [.. cases.Where(i => values[i] is not null).Select(i => $"\"{NameOf(i)}\"")];
         if (present.Length == 0)
             place.ReportMissing(Codes.NotExactlyOne, $"This does not say what {Noun} is.",
-                $"Give exactly one of {string.Join(", ", cases.Select(i => $"'{NameOf(i)}'"))}.");
+                $"Give exactly one of {string.Join(", ", cases.Select(i => $"\"{NameOf(i)}\""))}.");
         else
             place.Report(Codes.NotExactlyOne, $"{string.Join(" and ", present)} exclude each other.", "Keep one of them.");
     }

@@ -25,7 +25,7 @@ internal sealed class WordCodec<T>(params Word<T>[] words) : Codec<T>
             value = known.Value;
             return true;
         }
-        place.Report(Codes.UnknownWord, $"'{Shortened.Line(scalar.Text)}' is not a word that may stand here.",
+        place.Report(Codes.UnknownWord, $"\"{Shortened.Line(scalar.Text)}\" is not a word that may stand here.",
             NearestName.Advice(scalar.Text, _words, "words"));
         return false;
     }

@@ -167,6 +167,15 @@ public sealed class ConditionTests
         => Assert.Equal($"Character {character} of the condition: {message} Condition: {text}", Evaluate(text).Error);
 
     [Fact]
+    public void The_message_shows_a_long_condition_around_the_place()
+    {
+        string chain = string.Join(" && ", Enumerable.Range(0, 50).Select(i => $"inputs.parameter_values['n'] != {i + 100}"));
+        string error = Evaluate($"{chain} && int('here') == 1 && {chain}").Error!;
+        Assert.InRange(error.Length, 150, 260);
+        Assert.Matches(@"Condition: \.\.\..*int\('here'\) == 1.*\.\.\.$", error);
+    }
+
+    [Fact]
     public void A_verdict_that_is_no_truth_value_is_an_error()
         => Assert.Equal(
             "The condition gives string, not a truth value. Compare it with something. Condition: inputs.parameter_values['s']",

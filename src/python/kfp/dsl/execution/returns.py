@@ -23,10 +23,12 @@ class Outputs:
     def accept(self, value) -> None:
         """Takes the returned value apart by the function's return annotation."""
         annotation = signature.return_annotation_of(self._function)
-        if value is None:
-            return
         if annotation is None or annotation is type(None):
-            self._note("returned a value but is annotated to return none: the value is not kept")
+            if value is not None:
+                self._note("returned a value but is annotated to return none: the value is not kept")
+        elif value is None:
+            if not signature.declared(annotation).optional:
+                self._note(f"returned None but is annotated to return {_spelled(annotation)}: nothing is written")
         elif signature.is_named_tuple(annotation):
             fields = signature.fields_of(annotation, self._function)
             for (name, field), part in zip(fields.items(), self._parts(annotation, fields, value)):
@@ -61,7 +63,7 @@ class Outputs:
             self._put_parameter(name, declared, value)
         elif value is None:
             if not declared.optional:
-                self._note(f"returned None for the artifact '{name}': it stays as it was provisioned")
+                self._note(f"returned None for the artifact '{name}': it stays as it was provided")
         elif declared.kind in (signature.ARTIFACT, signature.OUTPUT_ARTIFACT):
             self._put_artifact(name, value)
         elif declared.kind == signature.ARTIFACT_LIST:

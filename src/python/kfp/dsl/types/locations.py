@@ -41,7 +41,7 @@ def get_uri(suffix: str = "Output") -> str:
 
 def workspace() -> str:
     """The folder that the tasks of one run share."""
-    return os.environ.get("PIPELINES_WORKSPACE") or "/kfp-workspace"
+    return os.environ.get("PIPELINES_WORKSPACE", "").rstrip("/") or "/kfp-workspace"
 
 
 def to_path(uri: str) -> str:

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipelines.Engine.Local.Processes;
+
+/// <summary>Why an attempt was asked to end. The words stand in records, which later versions read.</summary>
+internal enum StopReason
+{
+    None = 0,
+
+    /// <summary><c>canceled</c>: the run asked for it.</summary>
+    Canceled = 1,
+
+    /// <summary><c>time-out</c>: its time limit.</summary>
+    TimeOut = 2,
+
+    /// <summary><c>orphaned</c>: no engine took it over.</summary>
+    Orphaned = 3,
+}
+
+/// <summary>Who runs an attempt.</summary>
+/// <param name="Supervisor">The process's number.</param>
+/// <param name="Start">When it started, as the system counts: numbers are used again.</param>
+/// <param name="Boot">The start of the machine; empty where the system does not tell.</param>
+/// <param name="Engine">The engine that gave the order.</param>
+/// <param name="At">When it gave the order.</param>
+internal sealed record AttemptClaim(int Supervisor, long Start, string Boot, string Engine, DateTimeOffset At)
+{
+    /// <summary>The first line of a record.</summary>
+    public string ToLine() => string.Create(
+        CultureInfo.InvariantCulture, $"claimed {Supervisor} {Start} {(Boot.Length == 0 ? "-" : Boot)} {Engine} {At.ToUnixTimeMilliseconds()}");
+
+    /// <summary>The process still runs, and is the one that claimed the attempt.</summary>
+    public bool IsAlive() => IsOfThisBoot && ProcessTable.StartOf(Supervisor) == Start;
+
+    /// <summary>The machine was not started again since.</summary>
+    public bool IsOfThisBoot => Boot == ProcessTable.Boot;
+}
+
+/// <summary>
+/// What has happened to an attempt, in the file <c>TASK.NUMBER.record</c>: a line for each fact, only ever appended, by the supervisor
+/// and by engines. Its first line makes the attempt exist; whoever wrote it runs the program.
+/// <code>
+/// claimed SUPERVISOR START BOOT ENGINE MILLISECONDS
+/// adopted ENGINE
+/// stopping canceled|time-out|orphaned
+/// exited CODE [kept]
+/// </code>
+/// </summary>
+/// <param name="Claim">Who runs it; null while the first line is being written.</param>
+/// <param name="Stopping">Why it was asked to end; the first reason stands.</param>
+/// <param name="ExitCode">Of the program; null until it has ended.</param>
+/// <param name="IsKept">The program's outputs survive a loss of power.</param>
+internal sealed record AttemptRecord(AttemptClaim? Claim, StopReason Stopping, int? ExitCode, bool IsKept)
+{
+    private const int AppendOnly = 0x401, AppendOnlyMac = 0x9;
+
+    /// <summary>The record in a file; null when there is none.</summary>
+    public static AttemptRecord? Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a record; a last line without its end is still being written.</summary>
+    public static AttemptRecord Parse(string text)
+    {
+        AttemptRecord record = new(null, StopReason.None, null, false);
+        string[] lines = text.Split('\n');
+        foreach (string line in lines.AsSpan(0, lines.Length - 1))
+        {
+            record = line.Split(' ') switch
+            {
+                ["claimed", var pid, var start, var boot, var engine, var at] when record.Claim is null => record with
+                {
+                    Claim = new(
+                        int.Parse(pid, CultureInfo.InvariantCulture),
+                        long.Parse(start, CultureInfo.InvariantCulture),
+                        boot == "-" ? "" : boot,
+                        engine,
+                        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture))),
+                },
+                ["adopted", var engine] when record.Claim is not null => record with { Claim = record.Claim with { Engine = engine } },
+                ["stopping", var why] when record.Stopping == StopReason.None => record with { Stopping = Reason(why) },
+                ["exited", var code, .. var rest] => record with { ExitCode = int.Parse(code, CultureInfo.InvariantCulture), IsKept = rest is ["kept"] },
+                // Words of a later version.
+                _ => record,
+            };
+        }
+        return record;
+    }
+
+    /// <summary>Notes that an engine sees to the attempt from now on.</summary>
+    public static void NoteAdopted(string path, string engine) => Append(path, $"adopted {engine}\n");
+
+    /// <summary>Notes why the attempt is asked to end.</summary>
+    public static void NoteStopping(string path, StopReason reason) => Append(path, $"stopping {Word(reason)}\n");
+
+    /// <summary>
+    /// What counts of it now. An exit that was noted before the machine went down tells nothing when the outputs may not have
+    /// reached the disk.
+    /// </summary>
+    public int? TrustedExitCode => Claim is { IsOfThisBoot: true } || IsKept ? ExitCode : null;
+
+    // Not by FileStream, whose "append" writes at a place that it remembers: the supervisor appends to the same file.
+    private static unsafe void Append(string path, string line)
+    {
+        int descriptor = Libc.Open(path, OperatingSystem.IsMacOS() ? AppendOnlyMac : AppendOnly);
+        if (descriptor < 0)
+            throw Failed(path);
+        using SafeFileHandle file = new(descriptor, ownsHandle: true);
+        byte[] bytes = Encoding.ASCII.GetBytes(line);
+        fixed (byte* first = bytes)
+        {
+            if (Libc.Write(file, first, bytes.Length) != bytes.Length)
+                throw Failed(path);
+        }
+    }
+
+    private static IOException Failed(string path)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        return new($"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}.", error);
+    }
+
+    private static string Word(StopReason reason) => reason switch
+    {
+        StopReason.Canceled => "canceled",
+        StopReason.TimeOut => "time-out",
+        _ => "orphaned",
+    };
+
+    private static StopReason Reason(string word) => word switch
+    {
+        "canceled" => StopReason.Canceled,
+        "time-out" => StopReason.TimeOut,
+        "orphaned" => StopReason.Orphaned,
+        _ => StopReason.None,
+    };
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Benchmarks.Harness;
+using Pipelines.Core.Runs;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+using Pipelines.Engine.Journaling;
+using Pipelines.Engine.Local;
+using Pipelines.Engine.Ports;
+using Pipelines.Engine.Runs;
+using Pipelines.Stores.Sql;
+
+namespace Pipelines.Benchmarks.Rows;
+
+/// <summary>
+/// The driver with the SQLite journal: 100,000 steps that do nothing, each end on the disk before anything follows from it. The
+/// baseline writes as many bytes to a plain file, with one fdatasync for each thousand.
+/// </summary>
+internal sealed class JournalRow : Row
+{
+    private const int Tasks = 100_000;
+    private const int EventBytes = 150;
+    private readonly RunRequest _request = NoOpRun.Request(Tasks);
+
+    public override string Name => "journal";
+
+    public override string Unit => "tasks/s";
+
+    public override int Repeats => 3;
+
+    public override async Task<double> MeasureAsync(CancellationToken stop)
+    {
+        string folder = Directory.CreateTempSubdirectory("pipelines-bench-").FullName;
+        try
+        {
+            await using SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(folder, "journal.db")), stop);
+            EnginePorts ports = new(journal, new MemoryCatalog(), new FolderArtifactStore(folder), new NoOpLauncher(), TimeProvider.System);
+            Stopwatch watch = Stopwatch.StartNew();
+            await using RunDriver driver = await RunDriver.CreateAsync(
+                ports, new RunDriverOptions { Parallel = 1024 }, NullLogger.Instance, _request, stop);
+            RunStatus status = await driver.RunAsync(stop);
+            return status == RunStatus.Succeeded
+                ? Tasks / watch.Elapsed.TotalSeconds
+                : throw new InvalidOperationException($"The run ended as {status}.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public override async Task<double?> MeasureBaselineAsync(CancellationToken stop)
+    {
+        string path = Path.GetTempFileName();
+        byte[] batch = new byte[1000 * EventBytes];
+        Stopwatch watch = Stopwatch.StartNew();
+        await using (FileStream file = new(path, FileMode.Create))
+        {
+            for (int written = 0; written < Tasks; written += 1000)
+            {
+                await file.WriteAsync(batch, stop);
+                file.Flush(flushToDisk: true);
+            }
+        }
+        double rate = Tasks / watch.Elapsed.TotalSeconds;
+        File.Delete(path);
+        return rate;
+    }
+
+    private sealed class NoOpLauncher : ILauncher
+    {
+        public async Task StartAsync(StepOrder order, IStepSink sink, CancellationToken stop)
+            => await sink.EndedAsync(order.Attempt, NoOpRun.Success);
+
+        public Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop) => Task.CompletedTask;
+
+        public Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop) => Task.FromResult(StepStanding.Unknown);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Taking up a run of 100,000 steps from the SQLite journal: read, fold, know what is to be done.</summary>
+internal sealed class FoldRow : Row, IAsyncDisposable
+{
+    private const int Tasks = 100_000;
+    private readonly RunRequest _request = NoOpRun.Request(Tasks);
+    private string _folder = "";
+    private SqlJournal? _journal;
+
+    public override string Name => "fold";
+
+    public override string Unit => "s";
+
+    public override int Repeats => 3;
+
+    public override async Task PrepareAsync(CancellationToken stop)
+    {
+        _folder = Directory.CreateTempSubdirectory("pipelines-bench-").FullName;
+        _journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(_folder, "journal.db")), stop);
+        StreamId stream = RunEventCodec.StreamOf(_request.Run);
+        long version = await _journal.AppendAsync(stream, 0, [RunEventCodec.Write(new RunEvent.Created(_request) { At = NoOpRun.At })], stop);
+        foreach (int[] batch in Enumerable.Range(0, Tasks - 1).Chunk(1000))
+        {
+            JournalEvent[] events =
+            [
+                .. batch.Select(index => RunEventCodec.Write(
+                    new RunEvent.StepEnded(TaskPath.Root.Task($"task-{index:D6}"), 1, NoOpRun.Success) { At = NoOpRun.At })),
+            ];
+            version = await _journal.AppendAsync(stream, version, events, stop);
+        }
+    }
+
+    public override async Task<double> MeasureAsync(CancellationToken stop)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        (RunMachine? machine, long _) = await RunHistory.FoldAsync(_journal!, _request.Run, stop);
+        int outstanding = machine!.Outstanding().Count;
+        return outstanding > 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException("Nothing is left to be done.");
+    }
+
+    /// <summary>Reading the same journal without a look at what stands in it.</summary>
+    public override async Task<double?> MeasureBaselineAsync(CancellationToken stop)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        long bytes = 0;
+        await foreach (JournalEvent written in _journal!.ReadAsync(RunEventCodec.StreamOf(_request.Run), 0, stop))
+            bytes += written.Body.Length;
+        return bytes > 0 ? watch.Elapsed.TotalSeconds : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_journal is not null)
+            await _journal.DisposeAsync();
+        if (_folder.Length > 0)
+            Directory.Delete(_folder, recursive: true);
+    }
+}
