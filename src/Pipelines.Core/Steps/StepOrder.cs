@@ -45,6 +45,12 @@ public sealed record StepOrder
     /// <summary>What <c>{{$.pipeline_*}}</c> placeholders stand for.</summary>
     public required RunFacts Facts { get; init; }
 
+    /// <summary>
+    /// Output parameters that somebody consumes: an attempt that leaves one of them out has failed, and is told which. Others may be left
+    /// out.
+    /// </summary>
+    public Sequence<string> NeededOutputs { get; init; }
+
     /// <summary>0 for the first try; counts the author's retries only.</summary>
     public int RetryIndex { get; init; }
 

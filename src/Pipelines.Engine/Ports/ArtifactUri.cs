@@ -65,7 +65,7 @@ public static class ArtifactUri
         => !member.Contains('\0', StringComparison.Ordinal) && member.Split('/').All(name => name is not ("" or "." or ".." or ReservedName));
 
     /// <summary>The name that a segment has on disk or in a key, before it is percent-encoded; itself in all ordinary cases.</summary>
-    private static string NameOf(string segment)
+    public static string NameOf(string segment)
     {
         bool ordinary = segment.Length > 0 && segment[0] is not ('.' or '~') && !segment.AsSpan().ContainsAny(Dangerous)
             && Encoding.UTF8.GetByteCount(segment) <= LongestName;

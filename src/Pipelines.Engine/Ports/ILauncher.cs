@@ -22,12 +22,19 @@ public interface ILauncher : IAsyncDisposable
 
     /// <summary>
     /// Asks the attempt to end: first politely (SIGTERM), after <paramref name="grace"/> by force, with all its children. Returns
-    /// at once; the end is reported as usual. An attempt that is unknown or has ended is left alone.
+    /// at once; the end is reported as usual. An attempt that has ended is left alone; one that is unknown does not begin, since its start
+    /// may be on the way.
     /// </summary>
     Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop);
 
     /// <summary>The truth of now about an attempt, also one that another engine started.</summary>
     Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop);
+
+    /// <summary>
+    /// Removes what is kept of a run's attempts here: working folders, records. Its logs stay. Of a run that is at work nothing is removed;
+    /// afterwards its attempts are unknown. A launcher that keeps nothing has nothing to do.
+    /// </summary>
+    Task ForgetAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
 }
 
 /// <summary>Takes the ends of attempts. May wait when the engine is busy.</summary>

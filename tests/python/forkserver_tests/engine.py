@@ -31,6 +31,8 @@ class Engine:
                 [sys.executable, "-m", "pipelines_forkserver", "--fd", str(theirs.fileno()), *arguments],
                 env=env, cwd=working_folder, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                # Whatever the tests themselves were started with; a shell ignores interrupts in the background.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         self._socket = ours
         self._lines = ours.makefile("r", encoding="utf-8")

@@ -3,10 +3,15 @@
 import json
 import os
 import signal
+import subprocess
 
 from forkserver_tests.engine import ForkServerTest
+from forkserver_tests.engine import PATIENCE
 from forkserver_tests.engine import is_running
 from forkserver_tests.engine import kill
+from pipelines_forkserver import protocol
+from pipelines_forkserver.step import STOP
+from pipelines_forkserver.step import Step
 
 WAITS = """
     import signal
@@ -199,6 +204,19 @@ class Ends(ForkServerTest):
         self.engine.process.send_signal(signal.SIGINT)
         self.engine.process.send_signal(signal.SIGHUP)
         self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, "def f(): pass"))
+
+
+class Race(ForkServerTest):
+    def test_a_step_that_has_no_group_of_its_own_yet_is_ended_too(self):
+        request = protocol.read(json.dumps(self.request("def f(): pass")).encode())
+        process = subprocess.Popen(["sleep", "60"])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        step = Step(request, process.pid, now=0)
+
+        step.end(STOP, now=1)
+
+        self.assertEqual(-signal.SIGTERM, process.wait(PATIENCE))
 
 
 class Orphans(ForkServerTest):

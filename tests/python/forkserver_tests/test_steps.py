@@ -22,6 +22,9 @@ class Serving(ForkServerTest):
             {"ready": True, "pid": self.engine.process.pid, "python": sys.version.split()[0], "preloaded": []}, self.ready
         )
 
+    def test_the_server_leads_a_session_of_its_own(self):
+        self.assertEqual(self.engine.process.pid, os.getsid(self.engine.process.pid))
+
     def test_a_component_is_executed_and_its_end_is_told_and_recorded(self):
         told = self.run_step(self.engine, "def f(x: int) -> int: return x + 1", parameters={"x": 2})
         self.assertEqual({"id": "a", "exit": 0}, told)

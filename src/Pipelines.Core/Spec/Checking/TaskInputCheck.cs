@@ -13,7 +13,7 @@ internal static class TaskInputCheck
             CheckParameter(task, name, source, inputs["parameters"][name]);
         foreach ((string name, TaskArtifactInput source) in task.Spec.InputArtifacts)
             CheckArtifact(task, source, inputs["artifacts"][name]);
-        Texts.CheckConstants(task, inputs["parameters"]);
+        PlaceholderCheck.CheckConstants(task);
         if (task.Component is { } component)
             CheckRequired(task, component);
     }
@@ -36,8 +36,7 @@ internal static class TaskInputCheck
                 References.CheckTask(dag, status.ProducerTask, place["taskFinalStatus"]["producerTask"]);
                 break;
         }
-        if (source.ExpressionSelector.Length > 0)
-            Texts.CheckExpressionSelector(source.ExpressionSelector, place["parameterExpressionSelector"]);
+        Texts.CheckSelector(source.ExpressionSelector, place["parameterExpressionSelector"]);
     }
 
     private static void CheckParameter(TaskScope task, string name, TaskParameterInput source, Place place)

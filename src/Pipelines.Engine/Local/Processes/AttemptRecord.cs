@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Pipelines.Engine.Local.Processes;
 
@@ -55,8 +53,6 @@ internal sealed record AttemptClaim(int Supervisor, long Start, string Boot, str
 /// <param name="IsKept">The program's outputs survive a loss of power.</param>
 internal sealed record AttemptRecord(AttemptClaim? Claim, StopReason Stopping, int? ExitCode, bool IsKept)
 {
-    private const int AppendOnly = 0x401, AppendOnlyMac = 0x9;
-
     /// <summary>The record in a file; null when there is none.</summary>
     public static AttemptRecord? Read(string path)
     {
@@ -99,37 +95,18 @@ internal sealed record AttemptRecord(AttemptClaim? Claim, StopReason Stopping, i
     }
 
     /// <summary>Notes that an engine sees to the attempt from now on.</summary>
-    public static void NoteAdopted(string path, string engine) => Append(path, $"adopted {engine}\n");
+    public static void NoteAdopted(string path, string engine)
+        => SharedFile.Append(path, Encoding.ASCII.GetBytes($"adopted {engine}\n"));
 
     /// <summary>Notes why the attempt is asked to end.</summary>
-    public static void NoteStopping(string path, StopReason reason) => Append(path, $"stopping {Word(reason)}\n");
+    public static void NoteStopping(string path, StopReason reason)
+        => SharedFile.Append(path, Encoding.ASCII.GetBytes($"stopping {Word(reason)}\n"));
 
     /// <summary>
     /// What counts of it now. An exit that was noted before the machine went down tells nothing when the outputs may not have
     /// reached the disk.
     /// </summary>
     public int? TrustedExitCode => Claim is { IsOfThisBoot: true } || IsKept ? ExitCode : null;
-
-    // Not by FileStream, whose "append" writes at a place that it remembers: the supervisor appends to the same file.
-    private static unsafe void Append(string path, string line)
-    {
-        int descriptor = Libc.Open(path, OperatingSystem.IsMacOS() ? AppendOnlyMac : AppendOnly);
-        if (descriptor < 0)
-            throw Failed(path);
-        using SafeFileHandle file = new(descriptor, ownsHandle: true);
-        byte[] bytes = Encoding.ASCII.GetBytes(line);
-        fixed (byte* first = bytes)
-        {
-            if (Libc.Write(file, first, bytes.Length) != bytes.Length)
-                throw Failed(path);
-        }
-    }
-
-    private static IOException Failed(string path)
-    {
-        int error = Marshal.GetLastPInvokeError();
-        return new($"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}.", error);
-    }
 
     private static string Word(StopReason reason) => reason switch
     {

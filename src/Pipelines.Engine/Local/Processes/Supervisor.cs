@@ -28,24 +28,38 @@ internal abstract record SupervisorAnswer
 /// One <c>sh</c> in a session of its own that carries out orders, one after the other: starting it costs as much as a short step, so
 /// it is used again. Used by one attempt at a time.
 /// </summary>
-internal sealed class Supervisor
+internal sealed class Supervisor : IDisposable
 {
-    private const int NoHang = 1;
+    private readonly AnonymousPipeServerStream _orders = new(PipeDirection.Out, HandleInheritability.None);
 
-    private readonly AnonymousPipeServerStream _orders;
+    // Closed by the watch, once nobody waits for it any more; a stream that nobody holds would close it when it is collected.
+#pragma warning disable CA2213
+    private readonly AnonymousPipeServerStream _answers = new(PipeDirection.In, HandleInheritability.None);
+#pragma warning restore CA2213
     private readonly StringBuilder _heard = new();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Guards the question that is open and whether an answer can still come.
+    // Guards the question that is open.
     private readonly Lock _gate = new();
     private TaskCompletionSource<SupervisorAnswer>? _asked;
-    private bool _gone;
 
-    private Supervisor(int pid, AnonymousPipeServerStream orders)
+    private Supervisor(string shell, IReadOnlyList<string> environment)
     {
-        Pid = pid;
-        _orders = orders;
+        try
+        {
+            string engine = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+            Pid = Spawner.Start(shell, ["sh", "-s", engine], environment, _orders.ClientSafePipeHandle, _answers.ClientSafePipeHandle);
+        }
+        catch (Win32Exception)
+        {
+            _orders.Dispose();
+            _answers.Dispose();
+            throw;
+        }
+        _orders.DisposeLocalCopyOfClientHandle();
+        _answers.DisposeLocalCopyOfClientHandle();
         // Not yet dead: it waits for us. Where the system tells nothing the number alone has to do.
-        Start = ProcessTable.StartOf(pid) ?? 0;
+        Start = ProcessTable.StartOf(Pid) ?? 0;
     }
 
     /// <summary>Its process's number, which is also that of the session.</summary>
@@ -54,34 +68,17 @@ internal sealed class Supervisor
     /// <summary>When it started, as the system counts.</summary>
     public long Start { get; }
 
+    /// <summary>Completes when the process is gone.</summary>
+    public Task Left => _left.Task;
+
     /// <summary>Starts one; its answers arrive by <paramref name="watch"/>.</summary>
     /// <exception cref="Win32Exception">There is no such shell, or no process is left.</exception>
     public static Supervisor Launch(string shell, IReadOnlyList<string> environment, string script, DescriptorWatch watch)
     {
-        AnonymousPipeServerStream orders = new(PipeDirection.Out, HandleInheritability.None);
-        AnonymousPipeServerStream answers = new(PipeDirection.In, HandleInheritability.None);
-        try
-        {
-            int pid = Spawner.Start(
-                shell,
-                ["sh", "-s", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)],
-                environment,
-                orders.ClientSafePipeHandle,
-                answers.ClientSafePipeHandle);
-            Supervisor supervisor = new(pid, orders);
-            orders.DisposeLocalCopyOfClientHandle();
-            answers.DisposeLocalCopyOfClientHandle();
-            SafeHandle ear = answers.SafePipeHandle;
-            watch.Add(ear, () => supervisor.Listen(ear));
-            supervisor.Tell(script);
-            return supervisor;
-        }
-        catch (Win32Exception)
-        {
-            orders.Dispose();
-            answers.Dispose();
-            throw;
-        }
+        Supervisor supervisor = new(shell, environment);
+        watch.Add(supervisor._answers.SafePipeHandle, supervisor.Listen);
+        TryWrite(supervisor._orders, script);
+        return supervisor;
     }
 
     /// <summary>Gives an order, one line of shell, and waits for its answer; in the meantime no other order may be given.</summary>
@@ -89,35 +86,46 @@ internal sealed class Supervisor
     {
         TaskCompletionSource<SupervisorAnswer> asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
-        {
-            if (_gone)
-                return Task.FromResult<SupervisorAnswer>(new SupervisorAnswer.Gone());
             _asked = asked;
-        }
-        Tell(order);
+        // Looked at after the question is open: whoever leaves answers all that is open.
+        if (_left.Task.IsCompleted)
+            Answer(new SupervisorAnswer.Gone());
+        else
+            TryWrite(_orders, order);
         return asked.Task;
     }
 
     /// <summary>Lets it end once it has carried out what it was told.</summary>
-    public void Dismiss() => _orders.Dispose();
+    public void Dispose() => _orders.Dispose();
 
-    private void Tell(string text)
+    /// <summary>Writes to somebody who may be gone: that is told elsewhere.</summary>
+    public static void TryWrite(AnonymousPipeServerStream pipe, string text)
     {
         try
         {
-            _orders.Write(Encoding.UTF8.GetBytes(text));
+            pipe.Write(Encoding.UTF8.GetBytes(text));
         }
         catch (IOException)
         {
-            // It is gone, and the watch says so to whoever waits.
+            // The watch says so to whoever waits.
         }
     }
 
-    private unsafe bool Listen(SafeHandle ear)
+    /// <summary>Takes note of a child's end, so that its number is free again.</summary>
+    public static unsafe void Bury(int pid)
+    {
+        // Where the engine's parent ignores SIGCHLD the system has done it already.
+        int status;
+        while (Libc.WaitFor(pid, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Libc.Interrupted)
+        {
+        }
+    }
+
+    private unsafe bool Listen()
     {
         const int Most = 256;
         byte* buffer = stackalloc byte[Most];
-        nint count = Libc.Read(ear, buffer, Most);
+        nint count = Libc.Read(_answers.SafePipeHandle, buffer, Most);
         if (count <= 0)
         {
             Leave();
@@ -139,15 +147,10 @@ internal sealed class Supervisor
         return true;
     }
 
-    private unsafe void Leave()
+    private void Leave()
     {
-        // Its end of the pipe is closed, so it ends; where the engine's parent ignores SIGCHLD the system has buried it already.
-        int status;
-        while (Libc.WaitFor(Pid, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Libc.Interrupted)
-        {
-        }
-        lock (_gate)
-            _gone = true;
+        Bury(Pid);
+        _left.TrySetResult();
         Answer(new SupervisorAnswer.Gone());
     }
 

@@ -1,0 +1,54 @@
+using Pipelines.Core.Spec;
+using Pipelines.Core.Steps;
+using Pipelines.Engine.Steps;
+
+namespace Pipelines.Engine.Local.Processes;
+
+/// <summary>A step as a process of this machine.</summary>
+internal sealed class ProcessForm : IProgramForm
+{
+    private const string UsualPath = "/usr/local/bin:/usr/bin:/bin";
+
+    private readonly Interpreter _interpreter;
+    private readonly string _path;
+
+    public ProcessForm(StepRunner runner, LocalOptions local, ProcessOptions options, TimeProvider time)
+    {
+        string path = runner.BaseEnvironment.FirstOrDefault(variable => variable.Name == "PATH")?.Value ?? UsualPath;
+        _interpreter = new Interpreter(options.Python, Path.Combine(local.RunsFolder, ".bin"), path, time);
+        _path = _interpreter.Folder is string folder ? $"{folder}:{path}" : path;
+        Environment = [.. runner.BaseEnvironment.Where(variable => variable.Name != "PATH"), new EnvironmentVariable("PATH", _path)];
+    }
+
+    public IReadOnlyList<EnvironmentVariable> Environment { get; }
+
+    public IPackageLookup Packages => _interpreter;
+
+    public ProgramLine Compose(StepOrder order, PreparedStep step, AttemptPlace place)
+    {
+        if (step.Command.Count == 0)
+        {
+            throw new StepRefusedException(StepOutcome.Impossible,
+                $"Executor '{order.ExecutorLabel}' has no command: only its image ('{step.Image}') knows what to run. Give it a command, or run containers (--launcher container).");
+        }
+        return new([ProgramOf(step), .. step.Command.Skip(1)], step.Environment);
+    }
+
+    public string? EndText(StepOrder order) => null;
+
+    public Task SignalAsync(AttemptPlace place, string signal, CancellationToken stop) => Task.CompletedTask;
+
+    public Task<StepExit> ExplainAsync(StepOrder order, StepExit exit, CancellationToken stop) => Task.FromResult(exit);
+
+    private string ProgramOf(PreparedStep step)
+    {
+        string name = step.Command[0];
+        if (_interpreter.IsNamed(name))
+            return _interpreter.Program ?? throw new StepRefusedException(StepOutcome.Impossible, _interpreter.Missing);
+        string path = step.Environment.LastOrDefault(variable => variable.Name == "PATH")?.Value ?? _path;
+        string program = name.StartsWith('/') || !name.Contains('/', StringComparison.Ordinal) ? name : Path.Combine(step.Folder.Work, name);
+        return Programs.Find(program, path) ?? throw new StepRefusedException(StepOutcome.Impossible, name.Contains('/', StringComparison.Ordinal)
+            ? $"The program '{name}' is not an executable file of this machine, where steps run as processes and images are ignored. Install it, or run containers (--launcher container)."
+            : $"The program '{name}' was not found on PATH ({path}). Steps run as processes of this machine, and images are ignored: install it, or run containers (--launcher container).");
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Pipelines.Core.Spec;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+using Pipelines.Engine.Ports;
+using Pipelines.Engine.Steps.Files;
+
+namespace Pipelines.Engine.Steps;
+
+/// <summary>Finds or fetches the data of input artifacts, so that the program reads plain paths.</summary>
+internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download, StepRunnerOptions options, ILogger log)
+{
+    private const string WorkspaceMark = "_kfp_workspace";
+
+    /// <summary>The input artifacts as the program sees them, each with its path; what it cannot read by path is not fetched.</summary>
+    /// <exception cref="StepRefusedException">An input that it can read is not to be had.</exception>
+    public async Task<Map<Sequence<RuntimeArtifact>>> FindAsync(StepOrder order, StepFolder folder, CancellationToken stop)
+    {
+        if (order.Artifacts.Count == 0)
+            return default;
+        (string Name, int Index, Artifact Artifact)[] inputs =
+            [.. order.Artifacts.SelectMany(input => input.Value.Select((artifact, index) => (input.Key, index, artifact)))];
+        RuntimeArtifact[] places = new RuntimeArtifact[inputs.Length];
+        ParallelOptions few = new() { CancellationToken = stop, MaxDegreeOfParallelism = Math.Max(1, options.ParallelFetches) };
+        await Parallel.ForAsync(0, inputs.Length, few, async (at, token) =>
+        {
+            (string name, int index, Artifact artifact) = inputs[at];
+            places[at] = await FindAsync(order, folder, name, index, artifact, token);
+        });
+        int next = 0;
+        return order.Artifacts.ToMap(input => input.Key, input => input.Value.Select(_ => places[next++]).ToSequence());
+    }
+
+    private async Task<RuntimeArtifact> FindAsync(StepOrder order, StepFolder folder, string name, int index, Artifact artifact, CancellationToken stop)
+    {
+        RuntimeArtifact place = new() { Name = artifact.Name, Uri = artifact.Uri, Type = artifact.Type, Metadata = artifact.Metadata };
+        bool isRead = Reads(order.Executor, name);
+        string what = $"Input artifact '{name}'";
+        if (artifact.Metadata.TryGetValue(WorkspaceMark, out Value? mark) && mark == Value.True)
+            return place with { LocalPath = $"{order.Facts.WorkspacePath}/.artifacts/{PathOf(place).TrimStart('/')}" };
+        if (store.Owns(artifact.Uri))
+            return place with { LocalPath = await FromStoreAsync(artifact, folder, isRead, what, stop) };
+        if (artifact.Uri.StartsWith("file://", StringComparison.Ordinal))
+            return place with { LocalPath = isRead ? Allowed(artifact.Uri, what) : PathOf(place) };
+        // Types of vendors name things that live elsewhere (a deployed model, a table); the reference leaves those alone too.
+        if (!isRead || !artifact.Type.Title.StartsWith("system.", StringComparison.Ordinal))
+            return place;
+        if (!IsWeb(artifact.Uri))
+            throw Refused(what, artifact.Uri, "no store here serves it. Import it from http(s) or file, or copy it into the store's place.");
+        string path = folder.FetchedInput(name, index, FileNameOf(artifact.Uri));
+        if (!File.Exists(path))
+            await download.FetchAsync(artifact.Uri, path, stop);
+        Log.InputFetched(log, order.Attempt, name, artifact.Uri);
+        // The runtime package cannot derive this path from the URI, so it is told.
+        return place with { CustomPath = path };
+    }
+
+    private async Task<string> FromStoreAsync(Artifact artifact, StepFolder folder, bool isRead, string what, CancellationToken stop)
+    {
+        // Without a digest nothing was ever stored there: metrics have metadata only.
+        bool hasData = artifact.Sha256 is not null;
+        if (store.LocalPath(artifact.Uri) is string own)
+        {
+            if (isRead && hasData && !Path.Exists(own))
+                throw Refused(what, artifact.Uri, "its data is gone from the store. Run the task that made it again, with --no-cache.");
+            return own;
+        }
+        string path = folder.StoreRoot + PathOf(new RuntimeArtifact { Name = "", Uri = artifact.Uri, Type = artifact.Type });
+        if (!isRead || Path.Exists(path))
+            return path;
+        try
+        {
+            await store.FetchAsync(artifact.Uri, path, stop);
+        }
+        catch (ArtifactMissingException) when (!hasData)
+        {
+            // An importer named a place of our store where nothing is, or there was never more than metadata.
+        }
+        catch (ArtifactMissingException)
+        {
+            throw Refused(what, artifact.Uri, "its data is gone from the store. Run the task that made it again, with --no-cache.");
+        }
+        catch (ArtifactDamagedException damaged)
+        {
+            throw new StepRefusedException(StepOutcome.Failed, $"{what}: {damaged.Message} Run the task that made it again, with --no-cache.");
+        }
+        return path;
+    }
+
+    private string Allowed(string uri, string what)
+    {
+        string path = LocalFiles.PathOf(uri) ?? throw Refused(what, uri, "a local file has three slashes: file:///folder/file.");
+        string real = Disk.RealPath(path) ?? throw Refused(what, uri, "nothing is there.");
+        string[] roots = [.. options.FileRoots.Select(root => Disk.RealPath(root)).OfType<string>()];
+        if (!roots.Any(root => Disk.IsBelow(root, real)))
+        {
+            throw Refused(what, uri, roots.Length == 0
+                ? "steps may read no local files but the store's. Allow its folder, or import the data into the store."
+                : $"it lies below none of the folders that steps may read ({string.Join(", ", roots)}). Allow its folder, or move the data.");
+        }
+        return real;
+    }
+
+    /// <summary>True when the program can get the path of an input: by its placeholder, or out of the whole executor input.</summary>
+    private static bool Reads(ExecutorSpec executor, string name) => executor is ExecutorSpec.Container container
+        && container.Command.Concat(container.Args).Any(text => text.Contains("{{$", StringComparison.Ordinal)
+            && (text.Contains("{{$}}", StringComparison.Ordinal)
+                || text.Contains("{{$.json_escape", StringComparison.Ordinal)
+                || text.Replace("''", "'", StringComparison.Ordinal).Contains($"inputs.artifacts['{name}'].path", StringComparison.Ordinal)));
+
+    private static string PathOf(RuntimeArtifact artifact) => LocalFiles.PathOf(artifact.Uri) ?? RuntimeArtifact.PathOf(artifact.Uri, artifact.Type, default);
+
+    private static bool IsWeb(string uri)
+        => Uri.TryCreate(uri, UriKind.Absolute, out Uri? web) && (web.Scheme == Uri.UriSchemeHttp || web.Scheme == Uri.UriSchemeHttps);
+
+    private static string FileNameOf(string uri)
+    {
+        string name = Uri.UnescapeDataString(Path.GetFileName(new Uri(uri).AbsolutePath));
+        return name.Length == 0 ? "data" : name;
+    }
+
+    private static StepRefusedException Refused(string what, string uri, string why) => new(StepOutcome.Failed, $"{what} is '{uri}', but {why}");
+}
