@@ -49,8 +49,10 @@ class Parameters(ComponentTest):
 
     @unittest.skipIf(sys.version_info < (3, 10), "the syntax X | None is of Python 3.10")
     def test_a_union_with_none_by_a_bar_is_its_type(self):
-        self.assertEqual(3, self.seen("int | None", 3))
+        self.assertIs(int, type(self.seen("int | None", 3.0)))
         self.assertEqual([1], self.seen("None | list[int]", [1]))
+        self.execute("seen = []\ndef f(x: str | None): seen.append(x)")
+        self.assertEqual([None], self.module.seen)
 
     def test_a_whole_number_for_an_int_is_an_int_however_it_is_written(self):
         self.assertIs(int, type(self.seen("int", 7.0)))
@@ -256,7 +258,7 @@ class OutputArtifacts(ComponentTest):
                 with open(x.path, 'w'):
                     pass
         """
-        self.execute(source, outputs={"x": "system.Model", "y": "system.Dataset"})
+        self.execute(source, outputs={"x": "system.Model", "y": "vendor.Thing"})
         self.assertEqual([("Model", "Dataset", self.path("artifacts", "x"))], self.module.seen)
 
     def test_what_the_function_does_to_it_is_written(self):

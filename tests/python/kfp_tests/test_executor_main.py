@@ -188,6 +188,17 @@ class Failures(ProcessTest):
         self.assertEqual(1, done.returncode)
         self.assertTrue(done.stderr.startswith("error: Function 'f' returned value of type int; want type str"))
 
+    def test_an_error_comes_after_what_was_printed_before(self):
+        for body in ("return 3", "raise ValueError"):
+            component = self.write("c.py", f"def f() -> str:\n    print('before')\n    {body}\n")
+            done = subprocess.run(
+                [sys.executable, "-m", "kfp.dsl.executor_main", "--component_module_path", component,
+                 "--function_to_execute", "f", "--executor_input", json.dumps(self.order())],
+                env=environment(PYTHONUNBUFFERED=""), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            )
+            self.assertTrue(done.stdout.startswith("before\n"), done.stdout)
+            self.assertGreater(len(done.stdout.splitlines()), 1)
+
     def test_exit_codes_of_the_component_are_its_own(self):
         for call, code in (("sys.exit(7)", 7), ("sys.exit()", 0), ("sys.exit('no rows')", 1), ("os._exit(9)", 9)):
             with self.subTest(call):
@@ -214,6 +225,12 @@ class Failures(ProcessTest):
         self.assertNotIn("hint:", done.stderr)
 
 
+class Surroundings(ProcessTest):
+    def test_a_component_can_tell_that_it_is_executed(self):
+        done = self.process("import os\nassert os.environ['_KFP_RUNTIME'] == 'true'\n\ndef f(): pass")
+        self.assertEqual(0, done.returncode, done.stderr)
+
+
 class Logs(ProcessTest):
     def test_log_records_go_to_standard_output_from_info_on(self):
         for place in ("import logging\n\ndef f():\n    {}", "def f():\n    import logging\n    {}"):
@@ -230,9 +247,22 @@ class Logs(ProcessTest):
         self.assertEqual(("", "own\n"), (done.stdout, done.stderr))
 
     def test_logging_is_as_whole_as_ever(self):
-        source = "import logging, logging.handlers, importlib\n\ndef f():\n    importlib.reload(logging)\n    print(logging.__spec__.name)"
+        source = """
+            import importlib.util
+            assert importlib.util.find_spec('logging').origin
+            import logging, logging.handlers
+
+            def f():
+                print(logging.__spec__.name, logging.handlers.__name__)
+                logging.info('first')
+                importlib.reload(logging)
+                logging.info('second')
+        """
         done = self.process(source)
-        self.assertEqual((0, "logging\n"), (done.returncode, done.stdout), done.stderr)
+        self.assertEqual(0, done.returncode, done.stderr)
+        name, first, second = done.stdout.splitlines()
+        self.assertEqual("logging logging.handlers", name)
+        self.assertTrue(first.endswith("INFO root: first") and second.endswith("INFO root: second"), done.stdout)
 
 
 class AsCompiled(ProcessTest):
