@@ -85,7 +85,7 @@ def required_arguments_of(function) -> set:
     if code is None:
         return set()
     count = code.co_argcount
-    with_default = code.co_varnames[count - len(function.__defaults__ or ()):count]
+    with_default = code.co_varnames[count - len(function.__defaults__ or ()) : count]
     return set(_argument_names(function)).difference(with_default, function.__kwdefaults__ or ())
 
 
