@@ -61,6 +61,7 @@ internal static class BreastCancerPipeline
             ("description", $"The best of three models on {dataset} by {metric}."));
 
         p.Output("model", register["registered"], "The registered model with its card, its metrics in the metadata.");
+        p.Output("comparison", compare["table"], "The models side by side.");
         p.Output("metrics", compare["metrics"], "The winner's metrics.");
         p.Output("best_name", compare["best_name"], "Which model won.");
         p.Output("best_score", compare["best_score"], "By how much.");

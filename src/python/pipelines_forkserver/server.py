@@ -72,7 +72,8 @@ class Server:
             try:
                 request = protocol.read(line)
             except protocol.ProtocolError as error:
-                self._channel.send({"error": str(error)} if error.id is None else {"id": error.id, "refused": str(error)})
+                text = str(error)
+                self._channel.send({"error": text} if error.id is None else {"id": error.id, "refused": text})
                 continue
             if isinstance(request, protocol.Stop):
                 for step in self._steps.values():

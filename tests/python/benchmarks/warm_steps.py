@@ -41,7 +41,8 @@ class Chain:
         order = {
             "inputs": {"parameterValues": {"a": self.value, "b": 1}},
             "outputs": {
-                "parameters": {"Output": {"outputFile": f"{folder}/Output"}}, "outputFile": f"{folder}/output.json",
+                "parameters": {"Output": {"outputFile": f"{folder}/Output"}},
+                "outputFile": f"{folder}/output.json",
             },
         }
         with open(f"{folder}/input.json", "w") as file:
@@ -55,11 +56,20 @@ class Chain:
 
 def by_server(engine):
     def start(folder: str) -> None:
-        engine.send({
-            "do": "run", "id": folder, "folder": folder, "source": SOURCE, "function": "add",
-            "executorInput": f"{folder}/input.json", "workingFolder": folder, "environment": environment(),
-            "log": f"{folder}/log", "timeoutSeconds": 3600,
-        })
+        engine.send(
+            {
+                "do": "run",
+                "id": folder,
+                "folder": folder,
+                "source": SOURCE,
+                "function": "add",
+                "executorInput": f"{folder}/input.json",
+                "workingFolder": folder,
+                "environment": environment(),
+                "log": f"{folder}/log",
+                "timeoutSeconds": 3600,
+            }
+        )
         told = engine.next()
         assert told == {"id": folder, "exit": 0}, told
 
@@ -87,9 +97,20 @@ def by_cold_start(folder: str) -> None:
     with open(module, "w") as file:
         file.write(SOURCE)
     subprocess.run(
-        [sys.executable, "-m", "kfp.dsl.executor_main", "--component_module_path", module,
-         "--function_to_execute", "add", "--executor_input_file", f"{folder}/input.json"],
-        env=environment(), check=True, cwd=folder,
+        [
+            sys.executable,
+            "-m",
+            "kfp.dsl.executor_main",
+            "--component_module_path",
+            module,
+            "--function_to_execute",
+            "add",
+            "--executor_input_file",
+            f"{folder}/input.json",
+        ],
+        env=environment(),
+        check=True,
+        cwd=folder,
     )
 
 
@@ -101,11 +122,20 @@ def _renamed(folder: str, name: str, text: str) -> None:
 
 def report(name: str, chain: Chain, baseline: Chain) -> None:
     value, against = statistics.mean(chain.milliseconds), statistics.mean(baseline.milliseconds)
-    print(json.dumps({
-        "name": name, "value": round(value, 2), "unit": "ms/step", "baseline": round(against, 2),
-        "ratio": round(value / against, 2), "median": round(statistics.median(chain.milliseconds), 2),
-        "fastest": round(min(chain.milliseconds), 2), "steps": len(chain.milliseconds),
-    }))
+    print(
+        json.dumps(
+            {
+                "name": name,
+                "value": round(value, 2),
+                "unit": "ms/step",
+                "baseline": round(against, 2),
+                "ratio": round(value / against, 2),
+                "median": round(statistics.median(chain.milliseconds), 2),
+                "fastest": round(min(chain.milliseconds), 2),
+                "steps": len(chain.milliseconds),
+            }
+        )
+    )
 
 
 def main() -> None:
