@@ -37,8 +37,16 @@ public sealed partial class FolderTests
 
     [Fact]
     public void Two_folders_that_use_each_other_are_found()
-        => Assert.All(Sample.Marked("Ground/Floor.cs"), place => Assert.Contains(
-            Circles(Sample.Namespace, Sample.AllUses.Where(InRooms)), finding => finding.Place == place));
+        => Law.Catches(Circles(Sample.Namespace, Sample.AllUses.Where(InRooms)), [Sample.Marked("Ground/Floor.cs")[0], .. Sample.Marked("Roof/Tile.cs")]);
+
+    [Fact]
+    public void A_type_beside_the_project_file_is_bound_by_circles_alone()
+    {
+        Use[] uses = [.. Sample.AllUses.Where(use => use.From.Name is "Tile" or "Beside" && use.Target.Name is "Floor" or "Beside" or "Tile")];
+        Assert.Contains(uses, use => use.From.Name == "Tile" && use.Target.Name == "Beside");
+        Law.Catches(WrongWay(Sample.Namespace, ["Ground", "Roof"], uses));
+        Law.Catches(Circles(Sample.Namespace, uses));
+    }
 
     [Fact]
     public void A_namespace_that_does_not_say_the_folder_is_found()
@@ -56,7 +64,7 @@ public sealed partial class FolderTests
 
     private static IEnumerable<Finding> WrongWay(string project, string[] rooms, IEnumerable<Use> uses)
     {
-        foreach ((string from, string to, Use use) in Between(project, uses))
+        foreach ((string from, string to, Use use) in Between(project, uses).Where(edge => !IsLoose(edge.From) && !IsLoose(edge.To)))
         {
             int fromRoom = RoomOf(rooms, from), toRoom = RoomOf(rooms, to);
             if (fromRoom < 0 || toRoom < 0)
@@ -68,12 +76,13 @@ public sealed partial class FolderTests
         }
     }
 
+    /// <summary>Each pair of folders on a circle once, by the first place where the one uses the other.</summary>
     private static IEnumerable<Finding> Circles(string project, IEnumerable<Use> uses)
     {
-        (string From, string To, Use Use)[] edges = [.. Between(project, uses)];
+        (string From, string To, Use Use)[] edges = [.. Between(project, uses).DistinctBy(edge => (edge.From, edge.To))];
         ILookup<string, string> next = edges.ToLookup(edge => edge.From, edge => edge.To);
         foreach ((string from, string to, Use use) in edges.Where(edge => Reaches(next, edge.To, edge.From)))
-            yield return new Finding(use.Place, $"'{from}' uses {use.Target.Spoken} of '{to}', which leads back to '{from}'.",
+            yield return new Finding(use.Place, $"'{from}' uses {use.Target.Spoken} of '{to}', which leads back to it.",
                 "Move the shared noun down, or make one room of the two.");
     }
 
@@ -91,7 +100,7 @@ public sealed partial class FolderTests
         return false;
     }
 
-    /// <summary>Uses that cross from one folder of the project to another; the folder of files beside the csproj is empty.</summary>
+    /// <summary>Uses that cross from one folder of the project to another. A type beside the csproj is a room of its own.</summary>
     private static IEnumerable<(string From, string To, Use Use)> Between(string project, IEnumerable<Use> uses)
         => from use in uses
            let @from = FolderOf(project, use.From)
@@ -100,15 +109,15 @@ public sealed partial class FolderTests
            select (@from, to, use);
 
     private static string? FolderOf(string project, TypeName type)
-        => type.Namespace == project ? ""
+        => type.Namespace == project ? $"./{type.Name.Split('+')[0].Split('`')[0]}"
         : type.Namespace.StartsWith(project + ".", StringComparison.Ordinal) ? type.Namespace[(project.Length + 1)..].Replace('.', '/')
         : null;
+
+    private static bool IsLoose(string folder) => folder.StartsWith("./", StringComparison.Ordinal);
 
     // "Local/Process" belongs to the room "Local" unless it is listed itself.
     private static int RoomOf(string[] rooms, string folder)
     {
-        if (folder.Length == 0)
-            return rooms.Length;
         int exact = Array.IndexOf(rooms, folder);
         int cut = folder.LastIndexOf('/');
         return exact >= 0 || cut < 0 ? exact : RoomOf(rooms, folder[..cut]);

@@ -5,12 +5,9 @@ namespace Pipelines.House;
 
 public sealed partial class SolutionTests
 {
-    private static readonly string[] Homes = ["src", "tests"];
-
     [Fact]
     public void Every_project_is_in_the_solution_and_back()
-        => Law.Holds(Differences(Repository.Here.Named("Pipelines.sln"), Homes.SelectMany(home => Repository.Here.Under(home))
-            .Where(file => file.Extension == ".csproj").Select(file => file.Path)));
+        => Law.Holds(Differences(Repository.Here.Named("Pipelines.sln"), Repository.Here.Files.Where(file => file.Extension == ".csproj").Select(file => file.Path)));
 
     [Fact]
     public void A_forgotten_and_a_vanished_project_are_found()

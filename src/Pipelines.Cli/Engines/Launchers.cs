@@ -1,8 +1,36 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Core.Values;
 using Pipelines.Engine.Local;
+using Pipelines.Engine.Local.Containers;
+using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Ports;
+using Pipelines.Engine.Steps;
+
 namespace Pipelines.Cli.Engines;
+
+/// <summary>Makes the launcher that the command line asks for.</summary>
 internal static class Launchers
 {
-    public static ILauncher Make(EngineSettings settings, Home home, IArtifactStore artifacts, TimeProvider time) => throw new RefusedException("x");
+    public static ILauncher Make(EngineSettings settings, Home home, StepRunner runner, TimeProvider time)
+    {
+        LocalOptions local = LocalOptions.In(home);
+        if (settings.OrphanTimeout is { } orphan)
+            local = local with { OrphanTimeOut = orphan };
+        return settings.Launcher switch
+        {
+            "process" => new ProcessLauncher(runner, local, new ProcessOptions { Python = settings.Python }, time, NullLogger.Instance),
+            "container" => new ContainerLauncher(runner, local, ContainerOptions.FromEnvironment(), time, NullLogger.Instance),
+            var other => throw new RefusedException(
+                $"--launcher {other}: there is no such launcher. {NearestName.Advice(other, ["process", "container"], "launchers")}"),
+        };
+    }
+
+    /// <summary>The options of a step runner whose runtime package lies beside this program.</summary>
+    public static StepRunnerOptions RunnerOptions() => new() { RuntimeFolder = RuntimeFolder() };
+
+    private static string? RuntimeFolder()
+    {
+        string beside = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "python"));
+        return Directory.Exists(beside) ? beside : null;
+    }
 }
-internal static class AttemptFiles { public static string Log(Home h, Pipelines.Core.Values.AttemptId a) => ""; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
@@ -7,6 +8,7 @@ using Pipelines.Core.Values;
 using Pipelines.Engine.Local;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Runs;
+using Pipelines.Engine.Steps;
 using Pipelines.Stores.Sql;
 
 namespace Pipelines.Cli.Engines;
@@ -17,38 +19,43 @@ internal sealed class LocalEngine : IAsyncDisposable
     private readonly HomeLock _lock;
     private readonly SqlJournal _journal;
     private readonly SqlCatalog _catalog;
+    private readonly StepRunner _runner;
 
-    private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, EnginePorts ports, RunDriverOptions options)
-        => (Home, _lock, _journal, _catalog, Ports, DriverOptions) = (home, held, journal, catalog, ports, options);
+    private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, StepRunner runner, EnginePorts ports)
+        => (Home, _lock, _journal, _catalog, _runner, Ports) = (home, held, journal, catalog, runner, ports);
 
     public Home Home { get; }
 
     public EnginePorts Ports { get; }
 
-    public RunDriverOptions DriverOptions { get; }
+    public RunDriverOptions DriverOptions { get; private init; } = new();
 
     /// <exception cref="HomeLockedException">Another engine is at work in this home.</exception>
     public static async Task<LocalEngine> OpenAsync(EngineSettings settings, CancellationToken stop)
     {
         if (settings.Store is { } other && !other.StartsWith("sqlite:", StringComparison.Ordinal))
             throw new RefusedException($"--store {other}: this command keeps its journal in SQLite. Write sqlite:FILE.");
+        if (settings.Parallel < 1)
+            throw new RefusedException("--parallel must be at least 1.");
         Home home = settings.Home.Home.Create();
         HomeLock held = HomeLock.Take(home);
         string database = settings.Store is { } store ? Path.GetFullPath(store["sqlite:".Length..]) : home.Database;
         SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(database), stop);
         SqlCatalog catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(database), stop);
         FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
-        ILauncher launcher = Launchers.Make(settings, home, artifacts, TimeProvider.System);
+        StepRunner runner = new(artifacts, Launchers.RunnerOptions(), NullLogger.Instance);
+        ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
-        RunDriverOptions options = settings.Parallel is { } parallel
-            ? parallel >= 1 ? new() { Parallel = parallel } : throw new RefusedException("--parallel must be at least 1.")
-            : new();
-        return new(home, held, journal, catalog, ports, options);
+        return new(home, held, journal, catalog, runner, ports)
+        {
+            DriverOptions = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new(),
+        };
     }
 
     public async ValueTask DisposeAsync()
     {
         await Ports.Launcher.DisposeAsync();
+        _runner.Dispose();
         await _catalog.DisposeAsync();
         await _journal.DisposeAsync();
         _lock.Dispose();

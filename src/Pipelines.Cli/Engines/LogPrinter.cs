@@ -3,6 +3,7 @@ using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Local;
+using Pipelines.Engine.Local.Processes;
 
 namespace Pipelines.Cli.Engines;
 
@@ -34,7 +35,7 @@ internal sealed class LogPrinter(Home home, string? onlyTask, int? onlyAttempt, 
 
     public void Print(RunId run, TaskSnapshot task)
     {
-        string file = AttemptFiles.Log(home, new AttemptId(run, task.Path, onlyAttempt ?? task.Attempts));
+        string file = AttemptPlace.Of(home.Runs, home.Logs, new AttemptId(run, task.Path, onlyAttempt ?? task.Attempts)).Log;
         string prefix = onlyTask is null ? $"[{task.Path}] " : "";
         if (!File.Exists(file))
             return;

@@ -25,7 +25,6 @@ internal static class Codes
     public const string NotExactlyOne = "PIPE035";
     public const string SchemaVersion = "PIPE036";
     public const string BadName = "PIPE037";
-    public const string Missing = "PIPE038";
 
     // References.
     public const string UnknownComponent = "PIPE040";

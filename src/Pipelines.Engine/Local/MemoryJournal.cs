@@ -6,7 +6,7 @@ namespace Pipelines.Engine.Local;
 /// <summary>A journal that lasts as long as the process: for simulation, tests and dry runs.</summary>
 public sealed class MemoryJournal : IJournal
 {
-    // Guards the streams. A stream's events are an immutable prefix of its list, so a reader only needs the lock to take the next one.
+    // Guards the streams. A list only grows, and a stream that is begun anew has another one: what a reader has counted stays.
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, List<JournalEvent>> _streams = new(StringComparer.Ordinal);
 
@@ -33,20 +33,19 @@ public sealed class MemoryJournal : IJournal
     {
         JournalRules.Check(stream);
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
-        List<JournalEvent>? events;
+        List<JournalEvent> known;
         int count;
         lock (_gate)
-            count = _streams.TryGetValue(stream.Value, out events) ? events.Count : 0;
+        {
+            known = _streams.GetValueOrDefault(stream.Value, []);
+            count = known.Count;
+        }
         for (int at = (int)Math.Min(skip, count); at < count; at++)
         {
             stop.ThrowIfCancellationRequested();
             JournalEvent next;
             lock (_gate)
-            {
-                if (!_streams.TryGetValue(stream.Value, out List<JournalEvent>? now) || now != events)
-                    yield break;
-                next = events[at];
-            }
+                next = known[at];
             yield return next;
         }
         await Task.CompletedTask;

@@ -5,7 +5,7 @@ namespace Pipelines.Engine.Ports;
 /// <list type="bullet">
 /// <item>A read sees a prefix of the stream, in order, without gaps: at least what was acknowledged when it began, and never half
 /// an append.</item>
-/// <item>A stream that is deleted while it is read ends early; the stream that takes its name is not mixed into it.</item>
+/// <item>A stream that is deleted while it is read may end early; the stream that takes its name is not mixed into it.</item>
 /// <item>What is damaged is told with <see cref="StorageDamagedException"/>, never served.</item>
 /// </list>
 /// </summary>

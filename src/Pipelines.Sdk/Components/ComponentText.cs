@@ -1,4 +1,5 @@
 using System.Text;
+using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Spec.Documents;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
@@ -15,7 +16,7 @@ internal static class ComponentText
         if (DocumentText.Read(Encoding.UTF8.GetBytes(text), problems) is [MapNode only] && only.Find("implementation") is not null)
             return OldComponent.Read(only, origin);
         PipelineReading reading = PipelineReader.Read(text);
-        Sequence<Problem> found = reading.Problems;
+        Sequence<Problem> found = SpecChecker.Check(reading);
         return reading.Package is { } package && found.Count == 0
             ? new(CompiledComponent.From(package), default)
             : new(Definition: null, Placed(found, origin));

@@ -3,7 +3,7 @@ using Pipelines.Engine.Ports;
 
 namespace Pipelines.Stores.Sql;
 
-// Rows as the tables have them: Dapper fills and reads these by the names of their columns. Times are UTC ticks.
+// Rows as the tables have them: Dapper fills them by the names of the columns. Times are UTC ticks.
 
 // Made by Dapper.
 #pragma warning disable CA1812
@@ -11,7 +11,6 @@ namespace Pipelines.Stores.Sql;
 internal sealed record RunRow
 {
     public string Run { get; init; } = "";
-    public long Version { get; init; }
     public string PipelineName { get; init; } = "";
     public string DisplayName { get; init; } = "";
     public string Status { get; init; } = "";
@@ -20,20 +19,6 @@ internal sealed record RunRow
     public long? EndedAt { get; init; }
     public string ParametersJson { get; init; } = "";
     public string OutputsJson { get; init; } = "";
-
-    public static RunRow Of(RunView view, long version) => new()
-    {
-        Run = view.Run.Value,
-        Version = version,
-        PipelineName = view.PipelineName,
-        DisplayName = view.DisplayName,
-        Status = view.Status,
-        Error = view.Error,
-        CreatedAt = view.CreatedAt.UtcTicks,
-        EndedAt = view.EndedAt?.UtcTicks,
-        ParametersJson = view.ParametersJson,
-        OutputsJson = view.OutputsJson,
-    };
 
     public RunView ToView() => new()
     {
@@ -51,7 +36,6 @@ internal sealed record RunRow
 
 internal sealed record TaskRow
 {
-    public string Run { get; init; } = "";
     public string Path { get; init; } = "";
     public string DisplayName { get; init; } = "";
     public string ComponentName { get; init; } = "";
@@ -65,24 +49,6 @@ internal sealed record TaskRow
     public long? EndedAt { get; init; }
     public string InputsJson { get; init; } = "";
     public string OutputsJson { get; init; } = "";
-
-    public static TaskRow Of(RunId run, TaskView view) => new()
-    {
-        Run = run.Value,
-        Path = view.Path.Text,
-        DisplayName = view.DisplayName,
-        ComponentName = view.ComponentName,
-        Kind = view.Kind,
-        State = view.State,
-        IsCached = view.IsCached,
-        CacheReason = view.CacheReason,
-        Attempts = view.Attempts,
-        Error = view.Error,
-        StartedAt = view.StartedAt?.UtcTicks,
-        EndedAt = view.EndedAt?.UtcTicks,
-        InputsJson = view.InputsJson,
-        OutputsJson = view.OutputsJson,
-    };
 
     public TaskView ToView() => new()
     {
@@ -116,21 +82,6 @@ internal sealed record ArtifactRow
     public string MetadataJson { get; init; } = "";
     public long CreatedAt { get; init; }
 
-    public static ArtifactRow Of(ArtifactView view, DateTimeOffset runCreatedAt) => new()
-    {
-        Uri = view.Uri,
-        Name = view.Name,
-        Type = view.Type,
-        Run = view.Run.Value,
-        RunCreatedAt = runCreatedAt.UtcTicks,
-        Task = view.Task.Text,
-        OutputKey = view.OutputKey,
-        Sha256 = view.Sha256,
-        SizeBytes = view.SizeBytes,
-        MetadataJson = view.MetadataJson,
-        CreatedAt = view.CreatedAt.UtcTicks,
-    };
-
     public ArtifactView ToView() => new()
     {
         Uri = Uri,
@@ -154,32 +105,7 @@ internal sealed record UseRow
     public string Key { get; init; } = "";
     public string How { get; init; } = "";
 
-    public static UseRow Of(ArtifactUse use)
-        => new() { Uri = use.Uri, Run = use.Run.Value, Task = use.Task.Text, Key = use.Key, How = use.How };
-
     public ArtifactUse ToUse() => new(Uri, new(Run), new(Task), Key, How);
-}
-
-internal sealed record CacheRow
-{
-    public string PipelineName { get; init; } = "";
-    public string Fingerprint { get; init; } = "";
-    public string Run { get; init; } = "";
-    public string Task { get; init; } = "";
-    public string ReportJson { get; init; } = "";
-    public long CreatedAt { get; init; }
-
-    public static CacheRow Of(CacheEntry entry) => new()
-    {
-        PipelineName = entry.PipelineName,
-        Fingerprint = entry.Fingerprint.Hex,
-        Run = entry.Run.Value,
-        Task = entry.Task.Text,
-        ReportJson = entry.ReportJson,
-        CreatedAt = entry.CreatedAt.UtcTicks,
-    };
-
-    public CacheEntry ToEntry(Digest fingerprint) => new(PipelineName, fingerprint, new(Run), new(Task), ReportJson, Ticks.ToTime(CreatedAt));
 }
 
 internal static class Ticks

@@ -9,15 +9,10 @@ internal sealed class JournalSession : SqlSession
 {
     private const int MostIds = 10_000;
 
-    // A transaction serves many callers: none of them may stop it.
-    private static readonly CancellationToken NoStop = CancellationToken.None;
-
     /// <summary>Appends that a purge removes at a time, so that no append waits long behind it.</summary>
     private const int PurgedAtOnce = 256;
 
-    private readonly List<Statement> _statements = [];
-
-    // Disposed by way of the list above.
+    // Disposed by the base class, which prepared them.
 #pragma warning disable CA2213
     private readonly Statement _create, _find, _advance, _insert, _delete, _findDeleted, _purge, _forget;
 #pragma warning restore CA2213
@@ -48,22 +43,6 @@ internal sealed class JournalSession : SqlSession
             """,
             "@id");
         _forget = Prepare("DELETE FROM journal_streams WHERE id = @id", "@id");
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask BeginAsync()
-    {
-        await base.BeginAsync();
-        foreach (Statement statement in _statements)
-            statement.In(Transaction);
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        foreach (Statement statement in _statements)
-            await statement.DisposeAsync();
-        await base.DisposeAsync();
     }
 
     /// <summary>Appends a row where the stream has exactly <paramref name="version"/> events; returns how many it had.</summary>
@@ -132,12 +111,5 @@ internal sealed class JournalSession : SqlSession
         if (_ids.Count >= MostIds)
             _ids.Clear();
         _ids[name] = id;
-    }
-
-    private Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
-    {
-        Statement statement = new(Connection, sql, parameters);
-        _statements.Add(statement);
-        return statement;
     }
 }

@@ -9,12 +9,12 @@ namespace Pipelines.Stores.Sql;
 public sealed class SqlCatalogReader : ICatalogReader
 {
     private const string RunColumns = """
-        run AS Run, version AS Version, pipeline_name AS PipelineName, display_name AS DisplayName, status AS Status, error AS Error,
+        run AS Run, pipeline_name AS PipelineName, display_name AS DisplayName, status AS Status, error AS Error,
         created_at AS CreatedAt, ended_at AS EndedAt, parameters_json AS ParametersJson, outputs_json AS OutputsJson
         """;
 
     private const string TaskColumns = """
-        run AS Run, path AS Path, display_name AS DisplayName, component_name AS ComponentName, kind AS Kind, state AS State,
+        path AS Path, display_name AS DisplayName, component_name AS ComponentName, kind AS Kind, state AS State,
         is_cached AS IsCached, cache_reason AS CacheReason, attempts AS Attempts, error AS Error, started_at AS StartedAt,
         ended_at AS EndedAt, inputs_json AS InputsJson, outputs_json AS OutputsJson
         """;
@@ -39,11 +39,14 @@ public sealed class SqlCatalogReader : ICatalogReader
 
     /// <inheritdoc/>
     public async Task<RunView?> FindRunAsync(RunId run, CancellationToken stop)
-        => (await FindAsync<RunRow>($"SELECT {RunColumns} FROM catalog_runs WHERE run = @Run", new { Run = run.Value }, stop))?.ToView();
+    {
+        IReadOnlyList<RunRow> rows = await ListAsync<RunRow>($"SELECT {RunColumns} FROM catalog_runs WHERE run = @Run", new { Run = run.Value }, stop);
+        return rows.Count == 0 ? null : rows[0].ToView();
+    }
 
     /// <inheritdoc/>
     public Task<long> FindVersionAsync(RunId run, CancellationToken stop)
-        => FindAsync<long>("SELECT version FROM catalog_runs WHERE run = @Run", new { Run = run.Value }, stop);
+        => LookUpAsync("SELECT version FROM catalog_runs WHERE run = @run", ["@run"], [run.Value], static row => row.GetInt64(0), stop);
 
     /// <inheritdoc/>
     public async Task<Page<RunView>> ListRunsAsync(RunQuery query, CancellationToken stop)
@@ -108,14 +111,13 @@ public sealed class SqlCatalogReader : ICatalogReader
     }
 
     /// <inheritdoc/>
-    public async Task<CacheEntry?> FindCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop)
-        => (await FindAsync<CacheRow>(
-            """
-            SELECT pipeline_name AS PipelineName, fingerprint AS Fingerprint, run AS Run, task AS Task, report_json AS ReportJson, created_at AS CreatedAt
-            FROM catalog_cache WHERE pipeline_name = @PipelineName AND fingerprint = @Fingerprint
-            """,
-            new { PipelineName = pipelineName, Fingerprint = fingerprint.Hex },
-            stop))?.ToEntry(fingerprint);
+    public Task<CacheEntry?> FindCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop)
+        => LookUpAsync<CacheEntry?>(
+            "SELECT run, task, report_json, created_at FROM catalog_cache WHERE pipeline_name = @pipeline AND fingerprint = @fingerprint",
+            ["@pipeline", "@fingerprint"],
+            [pipelineName, fingerprint.Hex],
+            row => new(pipelineName, fingerprint, new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), Ticks.ToTime(row.GetInt64(3))),
+            stop);
 
     // Only the conditions that are asked for: the database can then take the index that fits them.
     private sealed class Conditions
@@ -134,10 +136,23 @@ public sealed class SqlCatalogReader : ICatalogReader
     private static Page<TView> PageOf<TRow, TView>(IReadOnlyList<TRow> rows, int size, Func<TRow, TView> view, Func<TRow, PageCursor> key)
         => new([.. rows.Take(size).Select(view)], rows.Count > size ? key(rows[size - 1]).Write() : null);
 
-    private async Task<T?> FindAsync<T>(string sql, object parameters, CancellationToken stop)
+    // What every run asks, by hand: Dapper makes code at its first use, which a short run would wait for.
+    private async Task<T?> LookUpAsync<T>(string sql, string[] names, object[] values, Func<DbDataReader, T> read, CancellationToken stop)
     {
-        IReadOnlyList<T> rows = await ListAsync<T>(sql, parameters, stop);
-        return rows.Count == 0 ? default : rows[0];
+        try
+        {
+            await using DbConnection connection = await _dialect.ConnectToReadAsync(stop);
+            Statement statement = new(connection, sql, names);
+            await using (statement)
+            {
+                await using DbDataReader row = await statement.QueryAsync(stop, values);
+                return await row.ReadAsync(stop) ? read(row) : default;
+            }
+        }
+        catch (DbException e)
+        {
+            throw _dialect.Explain(e);
+        }
     }
 
     private async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object parameters, CancellationToken stop)

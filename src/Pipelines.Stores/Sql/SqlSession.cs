@@ -3,33 +3,47 @@ using System.Data.Common;
 namespace Pipelines.Stores.Sql;
 
 /// <summary>A writer's connection, with one transaction after the other.</summary>
-internal class SqlSession(DbConnection connection) : IAsyncDisposable
+internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
 {
+    /// <summary>A transaction serves many callers: none of them may stop it.</summary>
+    protected static readonly CancellationToken NoStop = CancellationToken.None;
+
+    private readonly List<Statement> _statements = [];
     private DbTransaction? _transaction;
 
-    /// <summary>The connection.</summary>
-    public DbConnection Connection { get; } = connection;
-
-    /// <summary>The transaction that works run in.</summary>
-    public DbTransaction Transaction => _transaction ?? throw new InvalidOperationException("No transaction has begun.");
-
-    /// <summary>Begins a transaction.</summary>
-    public virtual async ValueTask BeginAsync() => _transaction = await Connection.BeginTransactionAsync();
+    /// <summary>Begins a transaction, in which all statements of the session run from now on.</summary>
+    public async ValueTask BeginAsync()
+    {
+        _transaction = await connection.BeginTransactionAsync(NoStop);
+        foreach (Statement statement in _statements)
+            statement.In(_transaction);
+    }
 
     /// <summary>Ends the transaction; what it wrote is as durable as the dialect says.</summary>
     public async ValueTask CommitAsync()
     {
-        await Transaction.CommitAsync();
-        await Transaction.DisposeAsync();
+        if (_transaction is null)
+            throw new InvalidOperationException("No transaction has begun.");
+        await _transaction.CommitAsync(NoStop);
+        await _transaction.DisposeAsync();
         _transaction = null;
     }
 
     /// <summary>Ends the connection; a transaction that was not committed has never been.</summary>
-    public virtual async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        GC.SuppressFinalize(this);
+        foreach (Statement statement in _statements)
+            await statement.DisposeAsync();
         if (_transaction is not null)
             await _transaction.DisposeAsync();
-        await Connection.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    /// <summary>A statement that lives as long as the session.</summary>
+    protected Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
+    {
+        Statement statement = new(connection, sql, parameters);
+        _statements.Add(statement);
+        return statement;
     }
 }

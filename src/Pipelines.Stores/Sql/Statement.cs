@@ -30,21 +30,21 @@ internal sealed class Statement : IAsyncDisposable
     }
 
     /// <summary>Runs it; returns the number of rows that it changed.</summary>
-    public Task<int> ExecuteAsync(CancellationToken stop, params ReadOnlySpan<object> values) => With(values).ExecuteNonQueryAsync(stop);
+    public Task<int> ExecuteAsync(CancellationToken stop, params ReadOnlySpan<object?> values) => With(values).ExecuteNonQueryAsync(stop);
 
     /// <summary>The first value of the first row; null if there is no row.</summary>
-    public Task<object?> FindAsync(CancellationToken stop, params ReadOnlySpan<object> values) => With(values).ExecuteScalarAsync(stop);
+    public Task<object?> FindAsync(CancellationToken stop, params ReadOnlySpan<object?> values) => With(values).ExecuteScalarAsync(stop);
 
     /// <summary>The rows.</summary>
-    public Task<DbDataReader> QueryAsync(CancellationToken stop, params ReadOnlySpan<object> values) => With(values).ExecuteReaderAsync(stop);
+    public Task<DbDataReader> QueryAsync(CancellationToken stop, params ReadOnlySpan<object?> values) => With(values).ExecuteReaderAsync(stop);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _command.DisposeAsync();
 
-    private DbCommand With(ReadOnlySpan<object> values)
+    private DbCommand With(ReadOnlySpan<object?> values)
     {
         for (int at = 0; at < values.Length; at++)
-            _command.Parameters[at].Value = values[at];
+            _command.Parameters[at].Value = values[at] ?? DBNull.Value;
         return _command;
     }
 }

@@ -52,6 +52,7 @@ def _serve(descriptor: int, names, orphan_timeout: float) -> int:
     import gc
     import importlib.util  # What each step needs to load its module, so that none imports it for itself.
 
+    from pipelines_forkserver import child
     from pipelines_forkserver.channel import Channel
     from pipelines_forkserver.preload import PreloadError
     from pipelines_forkserver.preload import preload
@@ -76,6 +77,7 @@ def _serve(descriptor: int, names, orphan_timeout: float) -> int:
         # At once: an interpreter that is taken apart under a package's threads may crash.
         os._exit(2)
     sys.stdout.flush()
+    child.prepare_streams()
     # Nothing that is here now shall be looked at by a child's collector, which would copy its pages.
     gc.collect()
     gc.freeze()

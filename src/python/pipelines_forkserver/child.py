@@ -1,27 +1,51 @@
 """A step from within: a fresh fork becomes the process that executes one component."""
 
+import _signal
 import os
 import signal
 import sys
 
 from kfp.dsl import executor_main
 from pipelines_forkserver import attempt
+from pipelines_forkserver import protocol
+from pipelines_forkserver.spare import awaited_line
 from pipelines_forkserver.step import NOT_STARTED
 
 # Those to which the server has reactions of its own.
-SERVERS_SIGNALS = (signal.SIGCHLD, signal.SIGTERM)
+SERVERS_SIGNALS = (_signal.SIGCHLD, _signal.SIGTERM)
 
 
-def execute(request, leave_server) -> None:
-    """Executes the request in this process and ends it; never returns. The server's signals are still blocked."""
+def prepare_streams() -> None:
+    """In the server, once: makes the stream objects that every step will find, whatever the server was started with."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # The lowest free number is this one.
+    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = sys.__stdout__ = _lines_to(1)
+    sys.stderr = sys.__stderr__ = _lines_to(2)
+
+
+def _lines_to(descriptor: int):
+    return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def execute(descriptor: int, leave_server) -> None:
+    """Waits for a request, executes it in this process and ends; never returns. The server's signals are blocked yet."""
     code = NOT_STARTED
     try:
         _reset_signals()
         leave_server()
         os.setsid()
-        _open_streams(request.log)
+        line = awaited_line(descriptor)
+        if not line:
+            os._exit(0)
+        request = protocol.read(line)
+        _redirect(request.log)
         _enter(request)
         if attempt.claim(request.folder):
+            code = 1
             code = _run(request)
     except BaseException:
         import traceback
@@ -33,28 +57,21 @@ def execute(request, leave_server) -> None:
 
 def _reset_signals() -> None:
     """The reactions of a fresh interpreter, in place of the server's."""
-    signal.set_wakeup_fd(-1)
-    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, SERVERS_SIGNALS)
+    # By the functions behind those of `signal`, whose conversions to enums copy eighty pages.
+    _signal.set_wakeup_fd(-1)
+    for number in (_signal.SIGCHLD, _signal.SIGTERM, _signal.SIGHUP):
+        _signal.signal(number, _signal.SIG_DFL)
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    _signal.pthread_sigmask(_signal.SIG_UNBLOCK, SERVERS_SIGNALS)
 
 
-def _open_streams(log: str) -> None:
+def _redirect(log: str) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     for descriptor, place in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(descriptor, place)
     for descriptor in {nothing, output}.difference((0, 1, 2)):
         os.close(descriptor)
-    # New objects: the server's may be buffered by block or not be there at all.
-    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)
-    sys.stdout = sys.__stdout__ = _lines_to(1)
-    sys.stderr = sys.__stderr__ = _lines_to(2)
-
-
-def _lines_to(descriptor: int):
-    return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
 def _enter(request) -> None:
@@ -85,17 +102,19 @@ def _take_environment(wanted: dict) -> None:
 def _reseed() -> None:
     if "random" in sys.modules:
         sys.modules["random"].seed()
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
 
 
 def _run(request) -> int:
     own = os.getpid()
     arguments = [
-        "--component_module_path", _module(request),
-        "--function_to_execute", request.function,
-        "--executor_input_file", request.executor_input,
+        "--component_module_path",
+        _module(request),
+        "--function_to_execute",
+        request.function,
+        "--executor_input_file",
+        request.executor_input,
     ]
     sys.argv = [executor_main.__file__, *arguments]
     try:
@@ -138,10 +157,13 @@ def _code_of(exit: SystemExit) -> int:
 def _finish(code: int) -> int:
     """What an interpreter does at its end, but for the taking apart of its modules. Returns the final exit code."""
     import atexit
-    import threading
 
-    threading._shutdown()
-    atexit._run_exitfuncs()
+    endings = [sys.modules["threading"]._shutdown] if "threading" in sys.modules else []
+    for ending in [*endings, atexit._run_exitfuncs]:
+        try:
+            ending()
+        except BaseException:
+            pass  # It has been told on standard error, and changes no exit code.
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None and not stream.closed:

@@ -15,6 +15,7 @@ internal static class AllRows
         new MachineGrowthRow(),
         new MachineMemoryRow(),
         new JournalRow(),
+        .. AppendRow.All,
         new FoldRow(),
     ];
 }

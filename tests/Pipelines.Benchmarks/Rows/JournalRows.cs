@@ -59,7 +59,7 @@ internal sealed class JournalRow : Row
             for (int written = 0; written < Tasks; written += 1000)
             {
                 await file.WriteAsync(batch, stop);
-                file.Flush(flushToDisk: true);
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
             }
         }
         double rate = Tasks / watch.Elapsed.TotalSeconds;

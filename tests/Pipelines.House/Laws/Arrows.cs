@@ -28,6 +28,13 @@ internal static class Arrows
         ["Pipelines.Sdk"] = [],
     };
 
+    /// <summary>Who may see whose internals; tests always may.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Friends = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        // Component files are read with the same document tree, places and problems as pipelines; nobody else needs them.
+        ["Pipelines.Core"] = ["Pipelines.Sdk"],
+    };
+
     /// <summary>Everything that a project reaches by following the arrows.</summary>
     public static IReadOnlySet<string> Reach(string project)
     {

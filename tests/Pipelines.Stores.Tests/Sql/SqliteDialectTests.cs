@@ -110,6 +110,20 @@ public sealed class SqliteDialectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_that_another_has_deleted_and_not_yet_purged_takes_no_append()
+    {
+        SqliteDialect dialect = SqliteDialect.ForJournal(_folder.At("pipelines.db"));
+        await using SqlJournal journal = await SqlJournal.OpenAsync(dialect, Stop);
+        await journal.AppendAsync(JournalStreams.A, 0, JournalEvents.From(0, 1), Stop);
+        await AskAsync(dialect, "UPDATE journal_streams SET name = NULL WHERE name = 'run/a'");
+
+        JournalConflictException lost = await Assert.ThrowsAsync<JournalConflictException>(
+            async () => await journal.AppendAsync(JournalStreams.A, 1, JournalEvents.From(1, 1), Stop));
+
+        Assert.Equal(0, lost.Found);
+    }
+
+    [Fact]
     public async Task A_deleted_stream_leaves_no_rows_also_of_one_that_a_crash_left()
     {
         SqliteDialect dialect = SqliteDialect.ForJournal(_folder.At("pipelines.db"));

@@ -19,6 +19,8 @@ internal sealed class CheckedPackage
             .Select(task => task.ComponentName)
             .ToHashSet(StringComparer.Ordinal);
         Dags = [.. Components.Where(scope => scope.Spec.Dag is not null).Select(scope => new DagScope(scope, scope.Spec.Dag ?? new()))];
+        TasksByExecutor = Dags.SelectMany(dag => dag.Tasks).ToLookup(task => task.Component?.ExecutorLabel ?? "", StringComparer.Ordinal);
+        ComponentsByExecutor = Components.ToLookup(component => component.Spec.ExecutorLabel ?? "", StringComparer.Ordinal);
     }
 
     public PipelinePackage Package { get; }
@@ -36,6 +38,12 @@ internal sealed class CheckedPackage
 
     /// <summary>All DAGs, the root's last.</summary>
     public IReadOnlyList<DagScope> Dags { get; }
+
+    /// <summary>The tasks that an executor runs, by its label.</summary>
+    public ILookup<string, TaskScope> TasksByExecutor { get; }
+
+    /// <summary>The components that an executor implements, by its label.</summary>
+    public ILookup<string, ComponentScope> ComponentsByExecutor { get; }
 }
 
 /// <summary>A component and where it stands.</summary>

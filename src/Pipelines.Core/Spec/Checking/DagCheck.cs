@@ -21,14 +21,13 @@ internal static class DagCheck
 
     private static void CheckCircles(DagScope dag)
     {
-        Map<TaskSpec> tasks = dag.Dag.Tasks;
-        int[][] next = [.. dag.Tasks.Select(task => task.Upstream.Select(name => tasks.IndexOf(name)).Where(index => index >= 0).ToArray())];
-        foreach (int[] circle in Circles.Find(next))
+        Map<Sequence<string>> upstream = dag.Tasks.ToMap(task => task.Name, task => task.Upstream.ToSequence());
+        foreach (Sequence<string> circle in ReferenceOrder.Of(upstream).Circles)
         {
-            // The arrows lead from a task to what it waits for; people read them the other way.
-            string chain = string.Join(" -> ", circle.Append(circle[0]).Reverse().Select(i => Shortened.Line(tasks.At(i).Key)));
-            dag.Place["tasks"][tasks.At(circle[0]).Key].Report(Codes.Cycle, circle.Length == 1
-                    ? $"The task \"{tasks.At(circle[0]).Key}\" waits for itself."
+            // The references lead from a task to what it waits for; people read the arrows the other way.
+            string chain = Shortened.Line(string.Join(" -> ", circle.Reverse()));
+            dag.Place["tasks"][circle[0]].Report(Codes.Cycle, circle.Count == 2
+                    ? $"The task \"{circle[0]}\" waits for itself."
                     : $"These tasks of {dag.Title} wait for each other: {chain}.",
                 "Remove one of the inputs or dependentTasks between them.");
         }

@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec.Documents;
+using Pipelines.Core.Spec.Placeholders;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Spec.Checking;
@@ -11,13 +12,15 @@ internal static class ExecutorCheck
         foreach ((string label, ExecutorSpec executor) in file.Pipeline.Executors)
         {
             Place place = file.Top["deploymentSpec"]["executors"][label];
+            PlaceholderNames? names = PlaceholderCheck.NamesOf(file, label);
             switch (executor)
             {
                 case ExecutorSpec.Container container:
-                    CheckContainer(label, container, place["container"]);
+                    CheckContainer(label, container, names, place["container"]);
+                    ClaimTaskCheck.Run(file, label, container);
                     break;
                 case ExecutorSpec.Importer importer:
-                    ImporterCheck.Run(file, label, importer, place["importer"]);
+                    ImporterCheck.Run(file, label, importer, names, place["importer"]);
                     break;
                 case ExecutorSpec.Resolver:
                     place["resolver"].Report(Codes.UnsupportedExecutor, $"The executor \"{label}\" is a resolver, which looks up artifacts of earlier runs; resolvers are not supported.",
@@ -46,7 +49,7 @@ internal static class ExecutorCheck
             place.Report(Codes.BadContainer, $"\"{Shortened.Line(name)}\" cannot name an environment variable.", "Leave out \"=\" and control characters.");
     }
 
-    private static void CheckContainer(string label, ExecutorSpec.Container container, Place place)
+    private static void CheckContainer(string label, ExecutorSpec.Container container, PlaceholderNames? names, Place place)
     {
         if (container.Image.Length == 0)
             place["image"].ReportMissing(Codes.BadContainer, $"The container of the executor \"{label}\" has no image.", "Name the image, such as python:3.12.");
@@ -56,7 +59,8 @@ internal static class ExecutorCheck
         for (int i = 0; i < container.Args.Count; i++)
             CheckText(container.Args[i], place["args"][i]);
         CheckEnvironment(container.Env, place["env"]);
-        ResourceCheck.Run(container.Resources, place["resources"]);
+        PlaceholderCheck.CheckContainer(container, names, place);
+        ResourceCheck.Run(container.Resources, names, place["resources"]);
     }
 
     /// <summary>No process can be handed a text with a NUL in it.</summary>

@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec.Documents;
+using Pipelines.Core.Spec.Placeholders;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Spec.Checking;
@@ -9,7 +10,7 @@ internal static class ImporterCheck
     private const string ImageScheme = "oci://";
     private const string ModelTitle = "system.Model";
 
-    public static void Run(CheckedPackage file, string label, ExecutorSpec.Importer importer, Place place)
+    public static void Run(CheckedPackage file, string label, ExecutorSpec.Importer importer, PlaceholderNames? names, Place place)
     {
         Place uri = place["artifactUri"];
         switch (importer)
@@ -24,7 +25,8 @@ internal static class ImporterCheck
                 CheckUri(constant, importer.Type, uri["constant"]);
                 break;
         }
-        foreach (ComponentScope component in file.Components.Where(component => component.Spec.ExecutorLabel == label))
+        PlaceholderCheck.CheckMetadata(importer.Metadata, names, place["metadata"]);
+        foreach (ComponentScope component in file.ComponentsByExecutor[label])
             CheckComponent(component, importer, uri["runtimeParameter"]);
         if (importer.UriInput is { } input)
             CheckGivenUris(file, label, importer.Type, input);
@@ -47,7 +49,7 @@ internal static class ImporterCheck
 
     private static void CheckGivenUris(CheckedPackage file, string label, ArtifactType type, string input)
     {
-        foreach (TaskScope task in file.Dags.SelectMany(dag => dag.Tasks).Where(task => task.Component?.ExecutorLabel == label))
+        foreach (TaskScope task in file.TasksByExecutor[label])
         {
             if (task.Spec.InputParameters.TryGetValue(input, out TaskParameterInput? source) && source is TaskParameterInput.Constant { Value: Value.String text })
                 CheckUri(text.Text, type, task.Place["inputs"]["parameters"][input]["runtimeValue"]["constant"]);

@@ -14,9 +14,6 @@ internal static class KubernetesCheck
     {
         CheckConfig(kubernetes, place["pipelineConfig"]);
         Place executors = place["deploymentSpec"]["executors"];
-        ILookup<string, TaskScope> users = file.Dags.SelectMany(dag => dag.Tasks)
-            .Where(task => task.Component?.ExecutorLabel is not null)
-            .ToLookup(task => task.Component?.ExecutorLabel ?? "", StringComparer.Ordinal);
         foreach ((string label, KubernetesExecutorSpec settings) in kubernetes.Executors)
         {
             Place at = executors[label];
@@ -24,7 +21,7 @@ internal static class KubernetesCheck
             KubernetesVolumeCheck.Run(settings, hasWorkspace: kubernetes.Workspace is not null, at);
             KubernetesPlacementCheck.Run(settings, at);
             CheckPod(settings, at);
-            foreach (DagScope dag in users[label].Select(task => task.Dag).Distinct())
+            foreach (DagScope dag in file.TasksByExecutor[label].Select(task => task.Dag).Distinct())
                 CheckSources(dag, settings, at);
         }
     }

@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec.Documents;
+using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Spec.Checking;
 
@@ -9,36 +10,29 @@ internal static class NestingCheck
 
     public static void Run(CheckedPackage file)
     {
-        Dictionary<string, int> indexes = new(StringComparer.Ordinal);
-        for (int i = 0; i < file.Components.Count - 1; i++)
-            indexes[file.Components[i].Name] = i;
-        int[][] next = [.. file.Components.Select(component => Inner(component, indexes))];
-        bool isEndless = false;
-        foreach (int[] circle in Circles.Find(next))
+        Map<Sequence<string>> inner = file.Pipeline.Components.ToMap(entry => entry.Key, entry => Inner(file, entry.Value.Dag));
+        ReferenceOrder order = ReferenceOrder.Of(inner);
+        foreach (Sequence<string> circle in order.Circles)
         {
-            isEndless = true;
-            ComponentScope first = file.Components[circle[0]];
-            string chain = string.Join(" -> ", circle.Append(circle[0]).Select(i => Shortened.Line(file.Components[i].Name)));
-            first.Place["dag"].Report(Codes.EndlessNesting, $"The component \"{first.Name}\" contains itself: {chain}.",
+            file.Top["components"][circle[0]]["dag"].Report(Codes.EndlessNesting, $"The component \"{circle[0]}\" contains itself: {Shortened.Line(string.Join(" -> ", circle))}.",
                 "A DAG may not use a component that it is part of: take one of these tasks out.");
         }
-        if (!isEndless && Depth(next) > Deepest)
-            file.Top["root"].Report(Codes.EndlessNesting, $"Components nest {Depth(next)} levels deep; {Deepest} are allowed.", "Flatten the pipeline: move inner tasks into the outer DAGs.");
+        int depth = order.Circles.Count > 0 ? 0 : Depth(inner, order.Names, Inner(file, file.Pipeline.Root.Dag));
+        if (depth > Deepest)
+            file.Top["root"].Report(Codes.EndlessNesting, $"Components nest {depth} levels deep; {Deepest} are allowed.", "Flatten the pipeline: move inner tasks into the outer DAGs.");
     }
 
-    /// <summary>Levels below the root, which is the last node. Groups come after what they lead to, so each is ready when it is needed.</summary>
-    private static int Depth(int[][] next)
+    /// <summary>Levels below the root. Names come after what they contain, so each depth is known when it is needed.</summary>
+    private static int Depth(Map<Sequence<string>> inner, Sequence<string> names, Sequence<string> root)
     {
-        int[] depth = new int[next.Length];
-        foreach (int[] group in Circles.Groups(next))
-        {
-            foreach (int inner in next[group[0]])
-                depth[group[0]] = Math.Max(depth[group[0]], depth[inner] + 1);
-        }
-        return depth[^1];
+        Dictionary<string, int> depth = new(StringComparer.Ordinal);
+        foreach (string name in names)
+            depth[name] = Below(inner[name]);
+        return Below(root);
+
+        int Below(Sequence<string> components) => components.Count == 0 ? 0 : 1 + components.Max(component => depth[component]);
     }
 
-    private static int[] Inner(ComponentScope component, Dictionary<string, int> indexes)
-        => component.Spec.Dag is not { } dag ? []
-            : [.. dag.Tasks.Values.Select(task => indexes.GetValueOrDefault(task.ComponentName, -1)).Where(index => index >= 0).Distinct()];
+    private static Sequence<string> Inner(CheckedPackage file, DagSpec? dag)
+        => (dag?.Tasks.Values ?? []).Select(task => task.ComponentName).Where(file.Pipeline.Components.ContainsKey).Distinct(StringComparer.Ordinal).ToSequence();
 }

@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec.Documents;
+using Pipelines.Core.Spec.Placeholders;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Spec.Checking;
@@ -6,13 +7,13 @@ namespace Pipelines.Core.Spec.Checking;
 /// <summary>Resources are quantities or one placeholder each, and nothing is asked for beyond its limit.</summary>
 internal static class ResourceCheck
 {
-    public static void Run(ResourceSpec resources, Place place)
+    public static void Run(ResourceSpec resources, PlaceholderNames? names, Place place)
     {
-        CheckPair(resources.CpuRequest, resources.CpuLimit, place, "resourceCpuRequest", "resourceCpuLimit", "500m or 2");
-        CheckPair(resources.MemoryRequest, resources.MemoryLimit, place, "resourceMemoryRequest", "resourceMemoryLimit", "256Mi or 15G");
+        CheckPair(resources.CpuRequest, resources.CpuLimit, names, place, "resourceCpuRequest", "resourceCpuLimit", "500m or 2");
+        CheckPair(resources.MemoryRequest, resources.MemoryLimit, names, place, "resourceMemoryRequest", "resourceMemoryLimit", "256Mi or 15G");
         CheckOldPair(resources.OldCpuRequest, resources.OldCpuLimit, place, "cpuRequest", "cpuLimit");
         CheckOldPair(resources.OldMemoryRequest, resources.OldMemoryLimit, place, "memoryRequest", "memoryLimit");
-        CheckAccelerator(resources, place["accelerator"]);
+        CheckAccelerator(resources, names, place["accelerator"]);
     }
 
     /// <summary>Checks a quantity that may not be a placeholder; empty: not set.</summary>
@@ -22,10 +23,10 @@ internal static class ResourceCheck
             _ = Amount(text, place, example);
     }
 
-    private static void CheckPair(string request, string limit, Place place, string requestField, string limitField, string example)
+    private static void CheckPair(string request, string limit, PlaceholderNames? names, Place place, string requestField, string limitField, string example)
     {
-        double? asked = AmountOrPlaceholder(request, place[requestField], example);
-        double? most = AmountOrPlaceholder(limit, place[limitField], example);
+        double? asked = AmountOrPlaceholder(request, names, place[requestField], example);
+        double? most = AmountOrPlaceholder(limit, names, place[limitField], example);
         if (asked > most)
             place[requestField].Report(Codes.BadQuantity, $"{request} is asked for, but the limit is {limit}.", "Raise the limit, or ask for less.");
     }
@@ -40,9 +41,9 @@ internal static class ResourceCheck
             place[requestField].Report(Codes.BadQuantity, $"{Value.Of(request)} is asked for, but the limit is {Value.Of(limit)}.", "Raise the limit, or ask for less.");
     }
 
-    private static void CheckAccelerator(ResourceSpec resources, Place place)
+    private static void CheckAccelerator(ResourceSpec resources, PlaceholderNames? names, Place place)
     {
-        double? count = AmountOrPlaceholder(resources.AcceleratorCount, place["resourceCount"], "1");
+        double? count = AmountOrPlaceholder(resources.AcceleratorCount, names, place["resourceCount"], "1");
         if (count is { } known && known != Math.Truncate(known))
             place["resourceCount"].Report(Codes.BadQuantity, $"{resources.AcceleratorCount} accelerators are asked for.", "Give a whole number.");
         if (resources.OldAcceleratorCount < 0)
@@ -50,11 +51,11 @@ internal static class ResourceCheck
         bool isCounted = resources.AcceleratorCount.Length > 0 || resources.OldAcceleratorCount != 0;
         if (isCounted && resources.AcceleratorType.Length == 0 && resources.OldAcceleratorType.Length == 0)
             place.ReportMissing(Codes.BadQuantity, "Accelerators are counted, but their type is not named.", "Add resourceType, such as nvidia.com/gpu.");
-        Texts.CheckWhole(resources.AcceleratorType, place["resourceType"]);
+        PlaceholderCheck.CheckWhole(resources.AcceleratorType, names, place["resourceType"]);
     }
 
-    private static double? AmountOrPlaceholder(string text, Place place, string example)
-        => text.Length == 0 || Texts.CheckWhole(text, place) ? null : Amount(text, place, example);
+    private static double? AmountOrPlaceholder(string text, PlaceholderNames? names, Place place, string example)
+        => text.Length == 0 || PlaceholderCheck.CheckWhole(text, names, place) ? null : Amount(text, place, example);
 
     private static double? Amount(string text, Place place, string example)
     {

@@ -4,7 +4,7 @@ using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Spec.Checking;
 
-/// <summary>Texts that have a grammar of their own: conditions, selectors, placeholders. Their parsers find what is wrong in them.</summary>
+/// <summary>Texts that have a grammar of their own: their parsers find what is wrong, here it gets a code and a place.</summary>
 internal static class Texts
 {
     /// <summary>A task's condition, against the inputs that the task has.</summary>
@@ -14,21 +14,21 @@ internal static class Texts
             Report(Condition.Parse(task.Spec.Condition, Inputs(task)).Problems, Codes.BadCondition, place);
     }
 
-    /// <summary>The selector of a part of a parameter.</summary>
-    public static void CheckExpressionSelector(string selector, Place place)
-        => Report(Selector.Parse(selector).Problems, Codes.BadExpressionSelector, place);
-
-    /// <summary>Placeholders in the constants of a task's inputs, which may refer to other inputs of the task.</summary>
-    public static void CheckConstants(TaskScope task, Place inputs)
+    /// <summary>The selector of a part of a parameter; empty: none.</summary>
+    public static void CheckSelector(string selector, Place place)
     {
-        _ = (task, inputs);
+        if (selector.Length > 0)
+            Report(Selector.Parse(selector).Problems, Codes.BadExpressionSelector, place);
     }
 
-    /// <summary>True when a text is one placeholder and nothing else, as resources may be; reports one with more around it.</summary>
-    public static bool CheckWhole(string text, Place place)
+    /// <summary>Reports what a parser found in the text at <paramref name="place"/>.</summary>
+    public static void Report(IEnumerable<TextProblem> problems, string code, Place place)
     {
-        _ = place;
-        return text.Contains("{{$", StringComparison.Ordinal);
+        foreach (TextProblem problem in problems)
+        {
+            string what = char.ToUpperInvariant(problem.What[0]) + problem.What[1..].TrimEnd('.');
+            place.Report(code, $"{what} (character {problem.Position + 1} of the text).", problem.Fix);
+        }
     }
 
     /// <summary>What a condition may name: what the component declares and what the task brings besides.</summary>
@@ -38,15 +38,8 @@ internal static class Texts
             return null;
         IEnumerable<KeyValuePair<string, ParameterType>> brought = task.Spec.InputParameters
             .Select(input => KeyValuePair.Create(input.Key, References.SourceType(task.Dag, input.Value)));
-        IEnumerable<KeyValuePair<string, ParameterType>> declared = component.InputParameters.Select(input => KeyValuePair.Create(input.Key, input.Value.Type));
+        IEnumerable<KeyValuePair<string, ParameterType>> declared = component.InputParameters
+            .Select(input => KeyValuePair.Create(input.Key, input.Value.Type));
         return new(brought.Concat(declared).ToMap(), component.InputArtifacts.Keys.Union(task.Spec.InputArtifacts.Keys).ToSequence());
     }
-
-    private static void Report(Sequence<TextProblem> problems, string code, Place place)
-    {
-        foreach (TextProblem problem in problems)
-            place.Report(code, $"{Upper(problem.What)} (character {problem.Position + 1})", problem.Fix);
-    }
-
-    private static string Upper(string sentence) => sentence.Length > 0 ? char.ToUpperInvariant(sentence[0]) + sentence[1..] : sentence;
 }

@@ -23,7 +23,7 @@ internal sealed class ProblemList
     public bool IsFull => _problems.Count >= Longest;
 
     public void Add(string code, DocumentPath path, string what, string fix)
-        => Add(code, path, Source.Find(path), what, fix);
+        => Add(code, path, IsFull ? default : Source.Find(path), what, fix);
 
     public void Add(string code, DocumentPath path, Position at, string what, string fix)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Core.Spec;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Ports;
@@ -19,7 +20,8 @@ public sealed class ProcessLauncher : ILauncher
         => _host = new AttemptHost(runner, new ProcessForm(runner, local, options, time), local, time, log);
 
     /// <inheritdoc/>
-    public Task StartAsync(StepOrder order, IStepSink sink, CancellationToken stop) => _host.StartAsync(order, sink, stop);
+    public Task StartAsync(StepOrder order, IStepSink sink, CancellationToken stop) 
+        => _host.StartAsync(OfThisMachine(order), sink, stop);
 
     /// <inheritdoc/>
     public Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop) => _host.StopAsync(attempt, grace, stop);
@@ -32,4 +34,8 @@ public sealed class ProcessLauncher : ILauncher
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static StepOrder OfThisMachine(StepOrder order) => order.LocalCommand.Count > 0 && order.Executor is ExecutorSpec.Container container
+        ? order with { Executor = container with { Command = order.LocalCommand } }
+        : order;
 }
