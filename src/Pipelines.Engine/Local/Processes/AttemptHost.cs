@@ -259,7 +259,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         bool isFresh = !Directory.Exists(place.Folder);
         Disk.MakeFolder(place.Folder);
         string logs = Path.GetDirectoryName(place.Log)!;
-        if (isFresh && !Directory.Exists(logs))
+        if (!Directory.Exists(logs))
             Disk.MakeFolder(logs);
         return isFresh;
     }
