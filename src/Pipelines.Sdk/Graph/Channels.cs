@@ -9,7 +9,7 @@ internal sealed class Channels
     private const string Prefix = "pipelinechannel--";
 
     private readonly Dictionary<object, string> _names = [];
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly NameTable _taken = new();
 
     /// <summary>The name for a source: the same for each handle of one value, another for every other value.</summary>
     /// <param name="source">The source.</param>
@@ -47,7 +47,7 @@ internal sealed class Channels
     private string Unique(object identity, string wanted)
     {
         if (!_names.TryGetValue(identity, out string? name))
-            _names[identity] = name = Naming.Free(wanted, _taken);
+            _names[identity] = name = _taken.TakeFree(wanted);
         return name;
     }
 }

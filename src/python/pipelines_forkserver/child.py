@@ -7,6 +7,8 @@ import sys
 
 from kfp.dsl import executor_main
 from pipelines_forkserver import attempt
+from pipelines_forkserver import protocol
+from pipelines_forkserver.spare import awaited_line
 from pipelines_forkserver.step import NOT_STARTED
 
 # Those to which the server has reactions of its own.
@@ -29,13 +31,17 @@ def _lines_to(descriptor: int):
     return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
-def execute(request, leave_server) -> None:
-    """Executes the request in this process and ends it; never returns. The server's signals are still blocked."""
+def execute(descriptor: int, leave_server) -> None:
+    """Waits for a request, executes it in this process and ends; never returns. The server's signals are blocked yet."""
     code = NOT_STARTED
     try:
         _reset_signals()
         leave_server()
         os.setsid()
+        line = awaited_line(descriptor)
+        if not line:
+            os._exit(0)
+        request = protocol.read(line)
         _redirect(request.log)
         _enter(request)
         if attempt.claim(request.folder):

@@ -37,7 +37,9 @@ public sealed class CrashTests : IDisposable
             using Victim victim = Victim.Start(null, "append", database, "1", "1");
             Assert.Equal("opening", await victim.ReadLineAsync(Stop));
             // From here the victim makes file, log and tables: its first page on the disk is the sign, seldom the same moment twice.
-            SpinWait.SpinUntil(() => File.Exists(database) && new FileInfo(database).Length >= round % 4 * 4096);
+            Assert.True(
+                SpinWait.SpinUntil(() => File.Exists(database) && new FileInfo(database).Length >= round % 4 * 4096, TimeSpan.FromMinutes(1)),
+                "The victim did not make its database.");
             IReadOnlyList<string> rest = await victim.KillAsync(Stop);
             Dictionary<int, int> acknowledged = [];
             Note(rest, acknowledged);

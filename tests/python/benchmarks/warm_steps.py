@@ -22,7 +22,8 @@ from support import PREAMBLE  # noqa: E402
 from support import environment  # noqa: E402
 
 SOURCE = PREAMBLE + "def add(a: int, b: int) -> int:\n    return a + b\n"
-COLD_STEPS = 20
+BLOCK = 50
+COLD_IN_BLOCK = 5
 
 
 class Chain:
@@ -150,11 +151,11 @@ def main() -> None:
         warm = Chain(root, "warm", by_server(engine))
         bare = Chain(root, "bare", by_bare_fork)
         cold = Chain(root, "cold", by_cold_start)
-        for number in range(given.steps):
-            warm.step()
-            bare.step()
-            if number < COLD_STEPS:
-                cold.step()
+        # In turns, so that each meets the machine in the same mood, but of many, so that each is a chain.
+        for first in range(0, given.steps, BLOCK):
+            for chain, steps in ((warm, min(BLOCK, given.steps - first)), (bare, BLOCK), (cold, COLD_IN_BLOCK)):
+                for _ in range(steps):
+                    chain.step()
         suffix = "".join(f"/{name}" for name in given.preload)
         report(f"python-step/warm{suffix}", warm, bare)
         report("python-step/cold", cold, bare)

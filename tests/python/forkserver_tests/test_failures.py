@@ -212,6 +212,52 @@ class Ends(ForkServerTest):
         self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, "def f(): pass"))
 
 
+class Spares(ForkServerTest):
+    def setUp(self):
+        super().setUp()
+        self.engine = self.start()
+
+    def spare(self) -> int:
+        """The process that waits for the next request."""
+        server = self.engine.process.pid
+        children = f"/proc/{server}/task/{server}/children"
+
+        def only_child():
+            with open(children) as file:
+                found = [int(pid) for pid in file.read().split() if is_running(int(pid))]
+            return found[0] if len(found) == 1 else None
+
+        return self.await_fact("one spare process waits", only_child)
+
+    def test_a_step_is_executed_by_the_process_that_waited_for_it(self):
+        for id in ("a", "b"):
+            spare = self.spare()
+            self.assertEqual({"id": id, "exit": 0}, self.run_step(self.engine, "def f(): pass", id))
+            self.assertEqual(spare, self.pid(id))
+
+    def test_a_request_of_any_length_is_handed_over(self):
+        source = f"text = '{'x' * 3_000_000}'\ndef f() -> int: return len(text)"
+        self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, source))
+        self.assertEqual(3_000_000, self.output())
+
+    def test_a_spare_that_was_killed_is_made_up_for(self):
+        spare = self.spare()
+        kill(spare)
+        self.await_gone(spare)
+        self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, "def f(): pass"))
+        self.assertNotEqual(spare, self.pid())
+
+    def test_a_spare_ends_with_the_engine_and_with_the_server(self):
+        spare = self.spare()
+        self.engine.vanish()
+        self.assertEqual((0, "", ""), self.engine.finished())
+        self.await_gone(spare)
+        self.engine = self.start()
+        spare = self.spare()
+        self.engine.process.kill()
+        self.await_gone(spare)
+
+
 class Race(ForkServerTest):
     def test_a_step_that_has_no_group_of_its_own_yet_is_ended_too(self):
         request = protocol.read(json.dumps(self.request("def f(): pass")).encode())

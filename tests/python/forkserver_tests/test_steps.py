@@ -248,7 +248,9 @@ class Preloading(ForkServerTest):
         engine.process.send_signal(signal.SIGUSR1)
         tasks = f"/proc/{engine.process.pid}/task"
         self.await_fact("the server has a second thread", lambda: len(os.listdir(tasks)) > 1)
-        refused = self.run_step(engine, "def f(): pass", "b")["refused"]
+        # One was forked before that, and waits.
+        self.assertEqual({"id": "b", "exit": 0}, self.run_step(engine, "def f(): pass", "b"))
+        refused = self.run_step(engine, "def f(): pass", "c")["refused"]
         self.assertIn("One of the preloaded packages has started a thread", refused)
         self.assertIn("these are: fake_late", refused)
 

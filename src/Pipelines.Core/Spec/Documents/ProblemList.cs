@@ -56,6 +56,8 @@ internal sealed class ProblemList
     /// <summary>The problems in the order of the text; those without a place in it come last.</summary>
     public Sequence<Problem> ToSequence()
     {
+        if (IsEmpty)
+            return [];
         IEnumerable<Problem> sorted = _problems
             .OrderBy(found => found.At.IsKnown ? found.At.Line : int.MaxValue)
             .ThenBy(found => found.At.Column)

@@ -94,6 +94,15 @@ public sealed class ExecutorCheckTests
     public void An_importer_has_one_output()
         => Assert.Equal(["PIPE072 components.comp-load.outputDefinitions"], Found.In("deploymentSpec: {executors: {exec-load: {container: null, importer: {artifactUri: {constant: a}}}}}"));
 
+    [Theory]
+    [InlineData("argostub/createpvc", "access_modes: {runtimeValue: {constant: [ReadWriteOnce]}}, size: {runtimeValue: {constant: 1Gi}}, pvc_name: {runtimeValue: {constant: a}}, pvc_name_suffix: {runtimeValue: {constant: ''}}", null)]
+    [InlineData("argostub/createpvc", "access_modes: {runtimeValue: {constant: [ReadWriteOnce]}}", "PIPE081 .size")]
+    [InlineData("argostub/createpvc", "access_modes: {componentInputParameter: path}, size: {componentInputParameter: path}, pvc_name: {runtimeValue: {constant: a}}, pvc_name_suffix: {runtimeValue: {constant: b}}", "PIPE080 .pvc_name_suffix")]
+    [InlineData("argostub/deletepvc", "name: {runtimeValue: {constant: a}}", "PIPE081 .pvc_name")]
+    public void A_task_for_claims_gets_what_it_needs(string image, string inputs, string? problem)
+        => Assert.Equal(problem is null ? [] : [problem.Replace(" .", " root.dag.tasks.load.inputs.parameters.", StringComparison.Ordinal)],
+            Found.In($"deploymentSpec: {{executors: {{exec-load: {{container: {{image: {image}}}}}}}}}\nroot: {{dag: {{tasks: {{load: {{inputs: {{parameters: {{{inputs}}}}}}}}}}}}}"));
+
     [Fact]
     public void A_resolver_is_not_supported_and_a_vendors_job_is_left_alone()
     {

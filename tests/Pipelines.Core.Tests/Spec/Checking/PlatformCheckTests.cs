@@ -20,6 +20,9 @@ public sealed class PlatformCheckTests
     [InlineData("emptyDirMounts: [{volumeName: a, mountPath: /a, medium: Disk}]", "PIPE080 .emptyDirMounts[0].medium")]
     [InlineData("emptyDirMounts: [{volumeName: a, mountPath: /a, medium: HugePages-2Mi, sizeLimit: 1Gi}]", null)]
     [InlineData("emptyDirMounts: [{volumeName: a, mountPath: /a, sizeLimit: big}]", "PIPE071 .emptyDirMounts[0].sizeLimit")]
+    [InlineData("emptyDirMounts: [{volumeName: a, mountPath: /a}, {volumeName: a, mountPath: /b}]", "PIPE083 .emptyDirMounts[1].volumeName")]
+    [InlineData("emptyDirMounts: [{volumeName: A, mountPath: /a}]", "PIPE080 .emptyDirMounts[0].volumeName")]
+    [InlineData("emptyDirMounts: [{volumeName: kfp-workspace, mountPath: /a}]", null)]
     [InlineData("genericEphemeralVolume: [{volumeName: a, mountPath: /a, size: 1Gi}]", "PIPE081 .genericEphemeralVolume[0].accessModes")]
     [InlineData("genericEphemeralVolume: [{volumeName: a, mountPath: /a, size: 1Gi, accessModes: [ReadWrite]}]", "PIPE080 .genericEphemeralVolume[0].accessModes[0]")]
     [InlineData("genericEphemeralVolume: [{volumeName: a, mountPath: /a, size: 1Gi, accessModes: [ReadWriteOnce], defaultStorageClass: true, storageClassName: b}]", "PIPE080 .genericEphemeralVolume[0].storageClassName")]
@@ -73,8 +76,12 @@ public sealed class PlatformCheckTests
 
     [Fact]
     public void Nothing_is_mounted_over_the_workspace()
-        => Assert.Equal([$"PIPE082 {Settings}.secretAsVolume[0].mountPath"], Found.In(
-            "platforms: {kubernetes: {pipelineConfig: {workspace: {size: 1Gi}}, deploymentSpec: {executors: {exec-train: {secretAsVolume: [{secretName: a, mountPath: /kfp-workspace/a}]}}}}}"));
+        => Assert.Equal([$"PIPE083 {Settings}.emptyDirMounts[0].volumeName", $"PIPE082 {Settings}.secretAsVolume[0].mountPath"], Found.In("""
+            platforms:
+              kubernetes:
+                pipelineConfig: {workspace: {size: 1Gi}}
+                deploymentSpec: {executors: {exec-train: {emptyDirMounts: [{volumeName: kfp-workspace, mountPath: /b}], secretAsVolume: [{secretName: a, mountPath: /kfp-workspace/a}]}}}
+            """));
 
     [Theory]
     [InlineData("secretAsVolume: [{secretNameParameter: {componentInputParameter: nowhere}, mountPath: /a}]", "PIPE044 .secretAsVolume[0].secretNameParameter.componentInputParameter")]
