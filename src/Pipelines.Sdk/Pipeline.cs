@@ -19,15 +19,24 @@ namespace Pipelines.Sdk;
 public sealed class Pipeline
 {
     private readonly Lazy<PipelinePackage> _package;
+    private bool _isBeingDefined;
 
     private Pipeline(string name, Action<PipelineBuilder> define)
     {
         Name = name;
         _package = new(() =>
         {
-            PipelineBuilder builder = new(name);
-            define(builder);
-            return PipelineCompiler.Compile(builder);
+            _isBeingDefined = true;
+            try
+            {
+                PipelineBuilder builder = new(name);
+                define(builder);
+                return PipelineCompiler.Compile(builder);
+            }
+            finally
+            {
+                _isBeingDefined = false;
+            }
         });
     }
 
@@ -43,6 +52,8 @@ public sealed class Pipeline
     /// <summary>The pipeline as a component. What is wrong with it is told by the pipeline that uses it.</summary>
     public Component ToComponent() => new(Name, () =>
     {
+        if (_isBeingDefined)
+            return new(Definition: null, [new(Code.Cycle, $"pipeline \"{Name}\"", "It contains itself, perhaps through another pipeline.", "Take it out of itself; what repeats belongs into a loop.")]);
         try
         {
             return new(CompiledComponent.From(_package.Value), default);

@@ -2,7 +2,6 @@ using System.Text;
 using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Problems;
 
 namespace Pipelines.Sdk;

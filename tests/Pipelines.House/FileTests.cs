@@ -55,6 +55,7 @@ public sealed class FileTests
     private static IEnumerable<Finding> Banned(TextFile file)
         => from word in BannedWords.All
            let pattern = new Regex(word.Pattern)
+           where pattern.IsMatch(file.Text)
            from found in file.Matching(pattern.IsMatch)
            select new Finding(found.Place, $"holds '{pattern.Match(found.Line).Value}'.", word.Mend);
 }

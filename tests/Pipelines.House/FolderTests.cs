@@ -40,6 +40,15 @@ public sealed partial class FolderTests
         => Law.Catches(Circles(Sample.Namespace, Sample.AllUses.Where(InRooms)), [Sample.Marked("Ground/Floor.cs")[0], .. Sample.Marked("Roof/Tile.cs")]);
 
     [Fact]
+    public void A_type_beside_the_project_file_is_bound_by_circles_alone()
+    {
+        Use[] uses = [.. Sample.AllUses.Where(use => use.From.Name is "Tile" or "Beside" && use.Target.Name is "Floor" or "Beside" or "Tile")];
+        Assert.Contains(uses, use => use.From.Name == "Tile" && use.Target.Name == "Beside");
+        Law.Catches(WrongWay(Sample.Namespace, ["Ground", "Roof"], uses));
+        Law.Catches(Circles(Sample.Namespace, uses));
+    }
+
+    [Fact]
     public void A_namespace_that_does_not_say_the_folder_is_found()
         => Law.Catches(WrongNamespace(new TextFile("src/Pipelines.Core/Spec/X.cs", "using System;\n\nnamespace Pipelines.Core.Values;\n")), "src/Pipelines.Core/Spec/X.cs:3");
 
@@ -55,14 +64,14 @@ public sealed partial class FolderTests
 
     private static IEnumerable<Finding> WrongWay(string project, string[] rooms, IEnumerable<Use> uses)
     {
-        foreach ((string from, string to, Use use) in Between(project, uses))
+        foreach ((string from, string to, Use use) in Between(project, uses).Where(edge => !IsLoose(edge.From) && !IsLoose(edge.To)))
         {
             int fromRoom = RoomOf(rooms, from), toRoom = RoomOf(rooms, to);
             if (fromRoom < 0 || toRoom < 0)
-                yield return new Finding(use.Place, $"{Name(fromRoom < 0 ? from : to)} has no place in the order of {project}.",
+                yield return new Finding(use.Place, $"'{(fromRoom < 0 ? from : to)}' has no place in the order of {project}.",
                     "Add it to tests/Pipelines.House/Laws/FolderOrder.cs, after everything that it uses.");
             else if (toRoom > fromRoom)
-                yield return new Finding(use.Place, $"{Name(from)} uses {use.Target.Spoken} of {Name(to)}, which stands after it.",
+                yield return new Finding(use.Place, $"'{from}' uses {use.Target.Spoken} of '{to}', which stands after it.",
                     "Move the shared noun down, or make one room of the two.");
         }
     }
@@ -73,11 +82,9 @@ public sealed partial class FolderTests
         (string From, string To, Use Use)[] edges = [.. Between(project, uses).DistinctBy(edge => (edge.From, edge.To))];
         ILookup<string, string> next = edges.ToLookup(edge => edge.From, edge => edge.To);
         foreach ((string from, string to, Use use) in edges.Where(edge => Reaches(next, edge.To, edge.From)))
-            yield return new Finding(use.Place, $"{Name(from)} uses {use.Target.Spoken} of {Name(to)}, which leads back to it.",
+            yield return new Finding(use.Place, $"'{from}' uses {use.Target.Spoken} of '{to}', which leads back to it.",
                 "Move the shared noun down, or make one room of the two.");
     }
-
-    private static string Name(string folder) => folder.Length == 0 ? "the project's root" : $"'{folder}'";
 
     private static bool Reaches(ILookup<string, string> next, string start, string end)
     {
@@ -93,7 +100,7 @@ public sealed partial class FolderTests
         return false;
     }
 
-    /// <summary>Uses that cross from one folder of the project to another; the folder of files beside the csproj is empty.</summary>
+    /// <summary>Uses that cross from one folder of the project to another. A type beside the csproj is a room of its own.</summary>
     private static IEnumerable<(string From, string To, Use Use)> Between(string project, IEnumerable<Use> uses)
         => from use in uses
            let @from = FolderOf(project, use.From)
@@ -102,15 +109,15 @@ public sealed partial class FolderTests
            select (@from, to, use);
 
     private static string? FolderOf(string project, TypeName type)
-        => type.Namespace == project ? ""
+        => type.Namespace == project ? $"./{type.Name.Split('+')[0].Split('`')[0]}"
         : type.Namespace.StartsWith(project + ".", StringComparison.Ordinal) ? type.Namespace[(project.Length + 1)..].Replace('.', '/')
         : null;
+
+    private static bool IsLoose(string folder) => folder.StartsWith("./", StringComparison.Ordinal);
 
     // "Local/Process" belongs to the room "Local" unless it is listed itself.
     private static int RoomOf(string[] rooms, string folder)
     {
-        if (folder.Length == 0)
-            return rooms.Length;
         int exact = Array.IndexOf(rooms, folder);
         int cut = folder.LastIndexOf('/');
         return exact >= 0 || cut < 0 ? exact : RoomOf(rooms, folder[..cut]);

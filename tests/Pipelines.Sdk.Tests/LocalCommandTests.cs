@@ -31,9 +31,7 @@ public sealed class LocalCommandTests : IDisposable
 
         PipelinePackage package = Using("[dotnet, ./train.dll, --fast]").CompileForThisMachine(_folder);
 
-        Assert.Equal(
-            new Value.List([Value.Of("dotnet"), Value.Of(Path.Combine(_folder, "train.dll")), Value.Of("--fast")]).ToString(),
-            Command(package).ToString());
+        Assert.Equal(["dotnet", Path.Combine(_folder, "train.dll"), "--fast"], Extension.LocalCommand(package, "exec-work"));
     }
 
     [Fact]
@@ -51,14 +49,6 @@ public sealed class LocalCommandTests : IDisposable
 
     private Problem Problem(string command)
         => Assert.Single<Problem>(Assert.Throws<PipelineDefinitionException>(() => Using(command).CompileForThisMachine(_folder)).Problems);
-
-    private static Value Command(PipelinePackage package)
-    {
-        Value value = package.Platform.Platforms["pipelines"];
-        foreach (string member in new[] { "deploymentSpec", "executors", "exec-work", "localCommand" })
-            value = ((Value.Struct)value).Members[member];
-        return value;
-    }
 
     private static Pipeline Using(string command)
     {

@@ -77,6 +77,27 @@ public sealed class PipelineProgramTests
     [Fact]
     public void Help_is_given() => Assert.StartsWith("Prints pipelines", Run(["--help"]).Output, StringComparison.Ordinal);
 
+    [Fact]
+    public void What_the_author_prints_goes_to_standard_error()
+    {
+        TextWriter output = Console.Out, errors = Console.Error;
+        using StringWriter said = new();
+        Console.SetError(said);
+        Pipeline talkative = Pipeline.Define("talkative", p =>
+        {
+            Console.WriteLine("hello from the author");
+            p.Task(Some.Echo);
+        });
+
+        int code = PipelineProgram.Run(["emit"], talkative);
+
+        Console.SetError(errors);
+        Assert.Equal(2, code);
+        Assert.Same(output, Console.Out);
+        Assert.StartsWith("hello from the author", said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("PIPE111", said.ToString(), StringComparison.Ordinal);
+    }
+
     private static (int Code, string Output, string Errors) Run(string[] args, params Pipeline[] pipelines)
     {
         using MemoryStream output = new();

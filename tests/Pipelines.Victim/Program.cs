@@ -1,7 +1,10 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pipelines.Conformance;
 using Pipelines.Engine.Local;
+using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Ports;
+using Pipelines.Engine.Steps;
 using Pipelines.Stores.Sql;
 
 return args switch
@@ -9,7 +12,9 @@ return args switch
     ["append", string database, string streams, string batch] => await AppendAsync(
         database, int.Parse(streams, CultureInfo.InvariantCulture), int.Parse(batch, CultureInfo.InvariantCulture)),
     ["hold", string home, ..] => Hold(home),
-    _ => Say("Usage: append DATABASE STREAMS BATCH | hold HOME", 2),
+    ["launch", string home, string orphanSeconds, string script, .. string[] tasks] => await LaunchAsync(
+        home, TimeSpan.FromSeconds(int.Parse(orphanSeconds, CultureInfo.InvariantCulture)), script, tasks),
+    _ => Say("Usage: append DATABASE STREAMS BATCH | hold HOME | launch HOME ORPHAN_SECONDS SCRIPT TASK...", 2),
 };
 
 // Goes on with run/0, run/1, ... where they stand, for ever. Each line is written once the journal has acknowledged what it says.
@@ -30,6 +35,23 @@ static async Task<int> AppendAsync(string database, int streams, int batch)
             Say($"{number} {version}", 0);
         }
     })));
+    return 0;
+}
+
+// Is an engine: starts a script once for each task, as processes, and sees to them until its standard input ends.
+static async Task<int> LaunchAsync(string path, TimeSpan orphanTimeOut, string script, string[] tasks)
+{
+    Home home = Home.At(path).Create();
+    RecordingSink sink = new();
+    using StepRunner runner = new(new FolderArtifactStore(home.Artifacts), new StepRunnerOptions(), NullLogger.Instance);
+    await using ProcessLauncher launcher = new(
+        runner, LocalOptions.In(home) with { OrphanTimeOut = orphanTimeOut }, new ProcessOptions(), TimeProvider.System, NullLogger.Instance);
+    foreach (string task in tasks)
+        await launcher.StartAsync(StepOrders.Script(script, task), sink, CancellationToken.None);
+    Say("started", 0);
+    while (Console.Read() >= 0)
+    {
+    }
     return 0;
 }
 

@@ -52,6 +52,19 @@ class FolderTest(unittest.TestCase):
     def set_environment(self, **changes):
         os.environ.update(changes)
 
+    def replace_modules(self, **modules):
+        """Puts modules into the place of imported ones until the test is over; None is a module that is not there."""
+        before = {name: sys.modules.get(name) for name in modules}
+
+        def restore():
+            for name, module in before.items():
+                sys.modules.pop(name, None)
+                if module is not None:
+                    sys.modules[name] = module
+
+        self.addCleanup(restore)
+        sys.modules.update(modules)
+
     def _keep_process_state(self):
         from kfp.dsl.types import locations
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Local;
+using Pipelines.Engine.Local.Containers;
 using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Steps;
@@ -18,8 +19,9 @@ internal static class Launchers
         return settings.Launcher switch
         {
             "process" => new ProcessLauncher(runner, local, new ProcessOptions { Python = settings.Python }, time, NullLogger.Instance),
+            "container" => new ContainerLauncher(runner, local, ContainerOptions.FromEnvironment(), time, NullLogger.Instance),
             var other => throw new RefusedException(
-                $"--launcher {other}: there is no such launcher. {NearestName.Advice(other, ["process"], "launchers")}"),
+                $"--launcher {other}: there is no such launcher. {NearestName.Advice(other, ["process", "container"], "launchers")}"),
         };
     }
 

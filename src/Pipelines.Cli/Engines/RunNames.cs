@@ -12,7 +12,7 @@ internal static class RunNames
     public static async Task<RunId?> FindAsync(IJournalReader journal, ICatalogReader catalog, string? text, CancellationToken stop)
     {
         if (text is null)
-            return (await catalog.ListRunsAsync(new RunQuery(Size: 1), stop)).Items.FirstOrDefault()?.Run;
+            return (await catalog.ListRunsAsync(new RunQuery(Size: 1), stop)).Items is [{ } newest, ..] ? newest.Run : null;
         List<RunId> ids = [];
         await foreach (RunId run in RunHistory.ListAsync(journal, stop))
         {

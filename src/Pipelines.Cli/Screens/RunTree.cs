@@ -29,23 +29,31 @@ internal static class RunTree
         public int Depth { get; } = Task.Path.Text.AsSpan().Count('.');
     }
 
-    /// <summary>Entries come parents first, so a subtree is the run of deeper entries behind its parent.</summary>
+    /// <summary>
+    /// Entries come parents first, so a subtree is the run of deeper entries behind its parent. Siblings are shown in the order in
+    /// which they began.
+    /// </summary>
     private static void PrintLevel(Terminal terminal, List<Entry> entries, int from, int to, string indent, bool whyCached)
     {
-        int depth = from < to ? entries[from].Depth : 0;
+        List<(int From, int To)> siblings = [];
         for (int i = from; i < to;)
         {
             int next = i + 1;
-            while (next < to && entries[next].Depth > depth)
+            while (next < to && entries[next].Depth > entries[i].Depth)
                 next++;
-            bool isLast = next >= to;
-            TaskSnapshot task = entries[i].Task;
+            siblings.Add((i, next));
+            i = next;
+        }
+        (int From, int To)[] begun = [.. siblings.OrderBy(sibling => entries[sibling.From].Task.StartedAt ?? DateTimeOffset.MaxValue)];
+        for (int i = 0; i < begun.Length; i++)
+        {
+            bool isLast = i == begun.Length - 1;
+            TaskSnapshot task = entries[begun[i].From].Task;
             terminal.People.WriteLine($"{terminal.Dim(indent + (isLast ? "└─ " : "├─ "))}{Line(terminal, task)}");
             string below = indent + (isLast ? "   " : "│  ");
             if (whyCached && task.CacheReason.Length > 0)
                 terminal.People.WriteLine($"{terminal.Dim(below)}   cache: {task.CacheReason}");
-            PrintLevel(terminal, entries, i + 1, next, below, whyCached);
-            i = next;
+            PrintLevel(terminal, entries, begun[i].From + 1, begun[i].To, below, whyCached);
         }
     }
 

@@ -52,7 +52,7 @@ internal static class ArtifactsVerb
             string path = Path.GetFullPath(parsed.GetRequiredValue(target));
             if (Path.Exists(path))
                 throw new RefusedException($"'{path}' is there already. Name a file or folder that is not.");
-            IArtifactStore store = new FolderArtifactStore(parsed.GetValue(place) ?? parsed.HomeOf(home).Home.Artifacts);
+            FolderArtifactStore store = new(parsed.GetValue(place) ?? parsed.HomeOf(home).Home.Artifacts);
             await store.FetchAsync(found.Uri, path, stop);
             Console.Out.WriteLine($"{path}  {Times.Size(found.SizeBytes)}  sha256 {found.Sha256}");
             return ExitCodes.Succeeded;

@@ -30,6 +30,9 @@ public sealed record WorkspaceSpec
     /// <summary>Where a task sees it.</summary>
     public const string MountPath = "/kfp-workspace";
 
+    /// <summary>The name of its volume in a pod.</summary>
+    public const string VolumeName = "kfp-workspace";
+
     /// <summary>A quantity such as <c>10Gi</c>.</summary>
     public string Size { get; init; } = "";
 

@@ -125,15 +125,23 @@ public static class Map
     /// <summary>A map of <paramref name="entries"/>; of two entries with one name the later stands.</summary>
     public static Map<T> ToMap<T>(this IEnumerable<KeyValuePair<string, T>> entries)
     {
-        SortedDictionary<string, T> sorted = new(StringComparer.Ordinal);
+        // Not a SortedDictionary: compiling one for each T is what a cold start would spend its time on.
+        Dictionary<string, T> last = new(StringComparer.Ordinal);
         foreach ((string name, T value) in entries)
-            sorted[name] = value;
-        return sorted.Count == 0 ? default : new([.. sorted.Keys], [.. sorted.Values]);
+            last[name] = value;
+        return last.Count == 0 ? default : Sorted([.. last.Keys], [.. last.Values]);
     }
 
     /// <summary>A map of <paramref name="items"/> by <paramref name="name"/>.</summary>
     public static Map<TValue> ToMap<TItem, TValue>(this IEnumerable<TItem> items, Func<TItem, string> name, Func<TItem, TValue> value)
         => items.Select(item => KeyValuePair.Create(name(item), value(item))).ToMap();
+
+    /// <summary>A map of names that are known to be unique; takes the arrays over.</summary>
+    internal static Map<T> Sorted<T>(string[] names, T[] values)
+    {
+        Array.Sort(names, values, StringComparer.Ordinal);
+        return names.Length == 0 ? default : new(names, values);
+    }
 
     /// <summary>A map of the given entries.</summary>
     public static Map<T> Of<T>(params ReadOnlySpan<(string Name, T Value)> entries)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pipelines.Engine.Packages;
 
 /// <summary>Reads streams that may never end.</summary>
@@ -24,6 +26,12 @@ internal static class CappedBytes
             await bytes.WriteAsync(chunk.AsMemory(0, count), stop);
         return Cut(bytes, most);
     }
+
+    /// <summary>A stream over bytes that are in memory, without a copy where that can be.</summary>
+    public static MemoryStream Open(ReadOnlyMemory<byte> bytes)
+        => MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> part) && part.Array is { } array
+            ? new(array, part.Offset, part.Count, writable: false)
+            : new(bytes.ToArray(), writable: false);
 
     private static ReadOnlyMemory<byte> Cut(MemoryStream bytes, int most)
         => bytes.GetBuffer().AsMemory(0, (int)Math.Min(bytes.Length, (long)most + 1));

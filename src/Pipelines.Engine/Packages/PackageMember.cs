@@ -4,7 +4,8 @@ namespace Pipelines.Engine.Packages;
 /// <param name="Name">As the archive writes it.</param>
 /// <param name="Obstacle">Why it cannot be read (a link, a device, encrypted); null for a plain file.</param>
 /// <param name="Open">Opens its content.</param>
-internal sealed record PackageMember(string Name, string? Obstacle, Func<Stream> Open)
+/// <param name="Checksum">What its content must sum up to; null where reading compares it already.</param>
+internal sealed record PackageMember(string Name, string? Obstacle, Func<Stream> Open, uint? Checksum = null)
 {
     private const string Preferred = "pipeline.yaml";
 
@@ -49,9 +50,11 @@ internal sealed record PackageMember(string Name, string? Obstacle, Func<Stream>
             return PackageText.Refused(PackageCodes.UnsafeMember, $"The member \"{Shown(Name)}\" is {Obstacle}.", "Pack the compiled pipeline itself, as a plain file.");
         using Stream content = Open();
         ReadOnlyMemory<byte> text = CappedBytes.Read(content, PackageLimits.PackedBytes);
-        return text.Length <= PackageLimits.PackedBytes
-            ? PackageText.Of(text, Name)
-            : PackageText.Refused(PackageCodes.TooLarge, $"Unpacked, the member \"{Shown(Name)}\" has more than {PackageLimits.PackedBytes / 1024 / 1024} MiB.",
+        if (text.Length <= PackageLimits.PackedBytes)
+            return Checksum is null || Crc32.Of(text.Span) == Checksum
+                ? PackageText.Of(text, Name)
+                : PackageText.Refused(PackageCodes.BadArchive, $"The member \"{Shown(Name)}\" is damaged: its check sum differs.", "Pack the compiled pipeline again.");
+        return PackageText.Refused(PackageCodes.TooLarge, $"Unpacked, the member \"{Shown(Name)}\" has more than {PackageLimits.PackedBytes / 1024 / 1024} MiB.",
                 "Keep data out of the package: give it to a step as an artifact.");
     }
 

@@ -12,7 +12,7 @@ internal static class ZipPackage
     {
         try
         {
-            using ZipArchive archive = new(new MemoryStream(file.ToArray(), writable: false), ZipArchiveMode.Read);
+            using ZipArchive archive = new(CappedBytes.Open(file), ZipArchiveMode.Read);
             return archive.Entries.Count > PackageLimits.Members
                 ? PackageText.Refused(PackageCodes.TooLarge, $"The archive has {archive.Entries.Count:N0} members; {PackageLimits.Members:N0} are allowed.", "Pack the pipeline alone.")
                 : PackageMember.Choose([.. archive.Entries.Where(IsFile).Select(Member)]);
@@ -30,6 +30,6 @@ internal static class ZipPackage
     {
         int type = (entry.ExternalAttributes >> 16) & UnixType;
         string? obstacle = entry.IsEncrypted ? "encrypted" : type is 0 or UnixFile ? null : "a link or a device, not a file";
-        return new(entry.FullName, obstacle, entry.Open);
+        return new(entry.FullName, obstacle, entry.Open, entry.Crc32);
     }
 }

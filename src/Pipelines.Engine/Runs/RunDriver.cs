@@ -89,8 +89,21 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     /// Drives until the run has ended. When <paramref name="stop"/> is canceled the driver leaves at once and its steps go on: who
     /// resumes the run finds them.
     /// </summary>
-    /// <exception cref="PipelinesException">The world failed the driver (disk full, journal lost). The run can be resumed.</exception>
+    /// <exception cref="RunInterruptedException">The world failed the driver (a full disk). The run can be resumed.</exception>
+    /// <exception cref="JournalConflictException">Another engine drives the run.</exception>
     public async Task<RunStatus> RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await DriveAsync(stop);
+        }
+        catch (StorageUnavailableException full)
+        {
+            throw new RunInterruptedException(_machine.Request.Run, full);
+        }
+    }
+
+    private async Task<RunStatus> DriveAsync(CancellationToken stop)
     {
         CarryOut(_machine.Outstanding());
         await ShowAsync(stop);

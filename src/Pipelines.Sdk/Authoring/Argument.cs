@@ -40,21 +40,21 @@ public sealed class Argument : IEnumerable<Argument>
         _ => "an invalid value",
     };
 
-    /// <summary>A list; <c>[a, b]</c> says the same.</summary>
-    public static Argument List(params ReadOnlySpan<Argument> items)
+    /// <summary>A list; <c>[a, b]</c> says the same. A null in it is JSON's.</summary>
+    public static Argument List(params ReadOnlySpan<Argument?> items)
     {
         List<ArgumentContent> contents = new(items.Length);
-        foreach (Argument item in items)
-            contents.Add(item.Content);
+        foreach (Argument? item in items)
+            contents.Add(ContentOf(item));
         return new(ArgumentContent.ListOf(contents));
     }
 
-    /// <summary>A struct of named members; of two with one name the later stands.</summary>
-    public static Argument Struct(params ReadOnlySpan<(string Name, Argument Value)> members)
+    /// <summary>A struct of named members; of two with one name the later stands. A null in it is JSON's.</summary>
+    public static Argument Struct(params ReadOnlySpan<(string Name, Argument? Value)> members)
     {
         Dictionary<string, ArgumentContent> contents = new(StringComparer.Ordinal);
-        foreach ((string name, Argument value) in members)
-            contents[name] = value.Content;
+        foreach ((string name, Argument? value) in members)
+            contents[name] = ContentOf(value);
         return new(ArgumentContent.StructOf(contents.ToMap()));
     }
 
@@ -128,6 +128,8 @@ public sealed class Argument : IEnumerable<Argument>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<Argument>)this).GetEnumerator();
+
+    private static ArgumentContent ContentOf(Argument? item) => item?.Content ?? new ArgumentContent.Constant(Value.Null, ParameterType.Unspecified);
 
     private static Argument FromInteger(long number)
     {

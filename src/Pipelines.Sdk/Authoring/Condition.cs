@@ -29,11 +29,11 @@ public abstract class Condition
 
         public string Sign => sign;
 
-        public Argument Right => right;
+        public Argument Right { get; } = right ?? throw new ArgumentNullException(nameof(right), "A handle is compared with null by 'is null'.");
 
         internal override IEnumerable<Comparison> Comparisons => [this];
 
-        internal override string Words => $"{left.Words} {sign} {right.Words}";
+        internal override string Words => $"{left.Words} {sign} {Right.Words}";
     }
 
     internal sealed class Both(Condition left, Condition right) : Condition

@@ -81,6 +81,12 @@ internal static class GroupCheck
             problems.Add(Code.ExitTask, body.Place, $"{body.ExitTask.Words} is the exit task of another body already.", "Give each body an exit task of its own.");
         if (body.ExitTask.Scope != body.Parent)
             problems.Add(Code.ExitTask, body.Place, $"{body.ExitTask.Words} stands in another scope.", "Put the exit task into the scope on which OnExit is called.");
+        foreach (PipelineStep other in body.ExitTask.Predecessors.Concat(body.ExitTask.Arguments.SelectMany(argument => argument.Value.Content.Sources())
+            .Where(source => !source.IsBroken).Select(source => source.Producer).OfType<PipelineStep>()))
+        {
+            if (!body.Contains(other as PipelineScope ?? other.Parent))
+                problems.Add(Code.ExitTask, body.ExitTask.Place, $"It also waits for {other.Words}.", "Let an exit task wait for its body alone: put the other step into the body.");
+        }
         if (body.ExitTask.Component.Definition?.Spec is { } component)
         {
             foreach ((string input, Argument value) in body.ExitTask.Arguments)

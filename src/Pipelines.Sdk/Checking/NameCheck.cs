@@ -39,6 +39,11 @@ internal static partial class NameCheck
     private static void CheckDefault(PipelineBuilder pipeline, PipelineParameter parameter, ProblemList problems)
     {
         string place = $"{pipeline.Place}, parameter \"{parameter.Name}\"";
+        if (parameter.Type == ParameterType.Unspecified && parameter.Default?.Content is null or ArgumentContent.Constant)
+        {
+            problems.Add(Code.ParameterMismatch, place, "It has no type.", "Give it a default that has one, or say it: RequiredParameter(name, ParameterType.String).");
+            return;
+        }
         Argument[] values = parameter.Default is null ? [.. parameter.Allowed] : [parameter.Default, .. parameter.Allowed];
         foreach (Argument value in values)
         {
@@ -48,7 +53,7 @@ internal static partial class NameCheck
                 problems.Add(Code.InvalidValue, place, invalid.What, "Give a value that JSON can hold.");
             else if (value.Content is not ArgumentContent.Constant constant)
                 problems.Add(Code.InvalidValue, place, $"A value of it is {value.Words}, which is not known before the run.", "Give a constant.");
-            else if (constant.Type == ParameterType.Unspecified || !constant.Type.Fits(parameter.Type))
+            else if (!constant.Type.Fits(parameter.Type))
                 problems.Add(Code.ParameterMismatch, place, $"It is {parameter.Type.Words()}, but {value.Words} is {constant.Type.Words()}.", "Give values of one type.");
         }
         IEnumerable<Value> allowed = parameter.Allowed.Select(value => value.Content).OfType<ArgumentContent.Constant>().Select(constant => constant.Value);

@@ -1,6 +1,5 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Components;
 using Pipelines.Sdk.Graph;
 
@@ -15,7 +14,7 @@ internal sealed class Catalog
     private readonly SortedDictionary<string, ComponentSpec> _components = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ExecutorSpec> _executors = new(StringComparer.Ordinal);
     private readonly Dictionary<Entry, string> _known = [];
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly NameTable _taken = new();
 
     public Map<ComponentSpec> Components => _components.ToMap();
 
@@ -24,7 +23,7 @@ internal sealed class Catalog
     public PlatformTable Platforms { get; } = new();
 
     /// <summary>Keeps names for the pipeline's own groups.</summary>
-    public void Reserve(string key) => _taken.Add(key);
+    public void Reserve(string key) => _taken.Take(key);
 
     /// <summary>The component of a group, under the name that was kept for it.</summary>
     public string AddGroup(string key, ComponentSpec spec)
@@ -54,7 +53,7 @@ internal sealed class Catalog
         Entry entry = new(Naming.Slug(wanted), renamed, executor, settings, config);
         if (_known.TryGetValue(entry, out string? known))
             return known;
-        string key = Naming.Free(entry.Slug, _taken);
+        string key = _taken.TakeFree(entry.Slug);
         string name = $"comp-{key}";
         if (executor is not null)
         {

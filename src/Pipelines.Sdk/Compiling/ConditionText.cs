@@ -46,8 +46,8 @@ internal static class ConditionText
 
     private static string Reference(ParameterSource source, ParameterType type, Branch branch, Wires wires)
     {
-        ParameterType own = source.Type == ParameterType.Unspecified ? type : source.Type;
-        string reference = $"inputs.parameter_values['{wires.Enter(source, branch, own)}']";
+        ParameterType own = Channels.TypeOf(source, type);
+        string reference = $"inputs.parameter_values['{wires.Enter(source, branch, type)}']";
         // All numbers arrive as doubles, and the language does not compare a double with an integer.
         string number = own == ParameterType.Integer ? $"int({reference})" : reference;
         return own == ParameterType.Integer && type == ParameterType.Double ? $"double({number})" : number;

@@ -1,6 +1,5 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Components;
 using Pipelines.Sdk.Problems;
 

@@ -152,7 +152,7 @@ internal sealed class PipelineCompiler
         Branch branch => Step(branch, component) with { Condition = conditions[branch] },
         Loop { ItemSource: ParameterSource items } loop => Step(loop, component) with
         {
-            ParameterIterator = new(Raw: null, _channels.Of(items), loop.ItemInput),
+            ParameterIterator = new(Raw: null, _wires.Enter(items, loop, ParameterType.List), loop.ItemInput),
             ParallelismLimit = loop.Parallelism,
         },
         Loop loop => Step(loop, component) with

@@ -1,6 +1,4 @@
 using Pipelines.Core.Spec;
-using Pipelines.Core.Values;
-using Pipelines.Sdk.Authoring;
 
 namespace Pipelines.Sdk.Compiling;
 

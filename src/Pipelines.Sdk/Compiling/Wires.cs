@@ -41,7 +41,7 @@ internal sealed class Wires(Channels channels)
             PipelineScope child = ChildToward(at, source.Home);
             return new TaskParameterInput.FromTask(child.Key, Export(source, child).OutputKey);
         }
-        return new TaskParameterInput.FromComponent(Enter(source, at, source.Type));
+        return new TaskParameterInput.FromComponent(Enter(source, at));
     }
 
     /// <summary>How a task that stands in <paramref name="at"/> refers to an artifact.</summary>
@@ -63,14 +63,14 @@ internal sealed class Wires(Channels channels)
     /// <summary>Makes a parameter an input of a group and of the group's task.</summary>
     /// <param name="source">The parameter; a member is taken out of its struct on the way in.</param>
     /// <param name="group">The group.</param>
-    /// <param name="type">The type of the input.</param>
+    /// <param name="type">The type of the input where the parameter has none of its own.</param>
     /// <returns>The input's name.</returns>
-    public string Enter(ParameterSource source, PipelineScope group, ParameterType type)
+    public string Enter(ParameterSource source, PipelineScope group, ParameterType type = ParameterType.String)
     {
-        string channel = channels.Of(source);
+        string channel = channels.Of(source, type);
         ParameterInputSpec input = new()
         {
-            Type = type == ParameterType.Unspecified ? ParameterType.String : type,
+            Type = Channels.TypeOf(source, type),
             IsOptional = source.MayBeAbsent,
         };
         if (Ports(group).InputParameters.TryAdd(channel, input))

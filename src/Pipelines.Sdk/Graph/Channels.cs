@@ -1,3 +1,4 @@
+using Pipelines.Core.Values;
 using Pipelines.Sdk.Authoring;
 
 namespace Pipelines.Sdk.Graph;
@@ -8,12 +9,14 @@ internal sealed class Channels
     private const string Prefix = "pipelinechannel--";
 
     private readonly Dictionary<object, string> _names = [];
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly NameTable _taken = new();
 
     /// <summary>The name for a source: the same for each handle of one value, another for every other value.</summary>
-    public string Of(Source source) => source switch
+    /// <param name="source">The source.</param>
+    /// <param name="type">What it enters as where it has no type of its own: a member may enter once as text and once as a number.</param>
+    public string Of(Source source, ParameterType type = ParameterType.String) => source switch
     {
-        ParameterMember member => Unique((Of(member.Whole), member.Selector), Of(member.Whole) + member.ChannelSuffix),
+        ParameterMember member => Unique((Of(member.Whole), member.Selector, TypeOf(member, type)), Of(member.Whole) + member.ChannelSuffix),
         PipelineParameter parameter => Unique(parameter, Prefix + parameter.Name),
         PipelineArtifact artifact => Unique(artifact, Prefix + artifact.Name),
         ParameterOutput output => Of(output.Origin),
@@ -23,10 +26,14 @@ internal sealed class Channels
     };
 
     /// <summary>The input for the items of a loop over what the run knows.</summary>
-    public string ItemOf(LoopGroup loop, Source items) => Unique((loop, "item"), $"{Of(items)}-loop-item");
+    public string ItemOf(LoopGroup loop, Source items) => Unique((loop, "item"), $"{Of(items, ParameterType.List)}-loop-item");
 
     /// <summary>The input for the items of a loop over constants.</summary>
     public string Item(LoopGroup loop, string name) => Unique((loop, "item"), Prefix + name);
+
+    /// <summary>The type that a source enters a group as.</summary>
+    public static ParameterType TypeOf(ParameterSource source, ParameterType otherwise)
+        => source.Type == ParameterType.Unspecified ? otherwise : source.Type;
 
     private string Of(OutputOrigin origin) => origin switch
     {
@@ -40,7 +47,7 @@ internal sealed class Channels
     private string Unique(object identity, string wanted)
     {
         if (!_names.TryGetValue(identity, out string? name))
-            _names[identity] = name = Naming.Free(wanted, _taken);
+            _names[identity] = name = _taken.TakeFree(wanted);
         return name;
     }
 }

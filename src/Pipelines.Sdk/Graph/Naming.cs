@@ -12,9 +12,11 @@ internal static class Naming
 {
     public static void Name(PipelineBuilder pipeline, Channels channels)
     {
-        HashSet<string> taken = [.. pipeline.Tasks.Select(task => task.Settings.Name)];
-        foreach (PipelineTask task in pipeline.Tasks)
-            task.Key = task.Settings.Name.Length > 0 ? task.Settings.Name : Free(Slug(task.Component.Name), taken);
+        NameTable taken = new();
+        foreach (PipelineTask task in pipeline.Tasks.Where(task => task.Settings.Name.Length > 0))
+            taken.Take(task.Key = task.Settings.Name);
+        foreach (PipelineTask task in pipeline.Tasks.Where(task => task.Settings.Name.Length == 0))
+            task.Key = taken.TakeFree(Slug(task.Component.Name));
 
         GroupNames groups = new(taken);
         foreach (PipelineStep group in pipeline.Created)
@@ -55,17 +57,8 @@ internal static class Naming
         return trimmed.Length > 0 ? trimmed : "task";
     }
 
-    /// <summary>The name, with <c>-2</c> and so on where it is taken.</summary>
-    public static string Free(string name, HashSet<string> taken)
-    {
-        string free = name;
-        for (int number = 2; !taken.Add(free); number++)
-            free = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
-        return free;
-    }
-
     /// <summary>One counter for all kinds of groups, as compiled files have it.</summary>
-    private sealed class GroupNames(HashSet<string> taken)
+    private sealed class GroupNames(NameTable taken)
     {
         private int _last;
 
@@ -74,7 +67,7 @@ internal static class Naming
             string name;
             do
                 name = string.Create(CultureInfo.InvariantCulture, $"{kind}-{++_last}");
-            while (!taken.Add(name));
+            while (!taken.Take(name));
             return name;
         }
     }

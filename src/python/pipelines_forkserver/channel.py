@@ -5,7 +5,7 @@ import socket
 
 from pipelines_forkserver import protocol
 
-_PART = 1 << 18
+_PART = 1 << 16
 
 
 class Channel:

@@ -7,6 +7,8 @@ import sys
 
 from kfp.dsl import executor_main
 from pipelines_forkserver import attempt
+from pipelines_forkserver import protocol
+from pipelines_forkserver.spare import awaited_line
 from pipelines_forkserver.step import NOT_STARTED
 
 # Those to which the server has reactions of its own.
@@ -25,16 +27,25 @@ def prepare_streams() -> None:
     sys.stderr = sys.__stderr__ = _lines_to(2)
 
 
-def execute(request, leave_server) -> None:
-    """Executes the request in this process and ends it; never returns. The server's signals are still blocked."""
+def _lines_to(descriptor: int):
+    return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def execute(descriptor: int, leave_server) -> None:
+    """Waits for a request, executes it in this process and ends; never returns. The server's signals are blocked yet."""
     code = NOT_STARTED
     try:
         _reset_signals()
         leave_server()
         os.setsid()
+        line = awaited_line(descriptor)
+        if not line:
+            os._exit(0)
+        request = protocol.read(line)
         _redirect(request.log)
         _enter(request)
         if attempt.claim(request.folder):
+            code = 1
             code = _run(request)
     except BaseException:
         import traceback
@@ -79,10 +90,6 @@ def _enter(request) -> None:
     _reseed()
 
 
-def _lines_to(descriptor: int):
-    return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
-
-
 def _take_environment(wanted: dict) -> None:
     # By difference: most steps have the server's own, and each write copies pages that are shared with it.
     for name in [name for name in os.environ if name not in wanted]:
@@ -95,17 +102,19 @@ def _take_environment(wanted: dict) -> None:
 def _reseed() -> None:
     if "random" in sys.modules:
         sys.modules["random"].seed()
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
 
 
 def _run(request) -> int:
     own = os.getpid()
     arguments = [
-        "--component_module_path", _module(request),
-        "--function_to_execute", request.function,
-        "--executor_input_file", request.executor_input,
+        "--component_module_path",
+        _module(request),
+        "--function_to_execute",
+        request.function,
+        "--executor_input_file",
+        request.executor_input,
     ]
     sys.argv = [executor_main.__file__, *arguments]
     try:
@@ -149,9 +158,12 @@ def _finish(code: int) -> int:
     """What an interpreter does at its end, but for the taking apart of its modules. Returns the final exit code."""
     import atexit
 
-    if "threading" in sys.modules:
-        sys.modules["threading"]._shutdown()
-    atexit._run_exitfuncs()
+    endings = [sys.modules["threading"]._shutdown] if "threading" in sys.modules else []
+    for ending in [*endings, atexit._run_exitfuncs]:
+        try:
+            ending()
+        except BaseException:
+            pass  # It has been told on standard error, and changes no exit code.
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None and not stream.closed:

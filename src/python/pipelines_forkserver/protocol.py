@@ -26,8 +26,8 @@ and is told, in the order in which things happen,
     {"id": "...", "refused": "<why nothing was executed>"}
     {"error": "<what is wrong with a line that has no id>"}
 
-A run that is asked for twice runs once: while it runs, the second asking is left unanswered; after its end it is answered
-with the recorded exit; one that another server has started is refused.
+A run that is asked for twice runs once: while it runs, the second asking is left unanswered; after its end it is
+answered with the recorded exit; one that another server has started is refused.
 """
 
 import json
@@ -40,8 +40,17 @@ class Request:
     """One step to run."""
 
     __slots__ = (
-        "id", "folder", "module", "source", "function", "executor_input", "working_folder", "environment", "log",
-        "timeout", "grace",
+        "id",
+        "folder",
+        "module",
+        "source",
+        "function",
+        "executor_input",
+        "working_folder",
+        "environment",
+        "log",
+        "timeout",
+        "grace",
     )
 
 
@@ -100,7 +109,8 @@ def _request(frame: dict, id: str) -> Request:
 
     def seconds(name: str, default):
         value = frame.get(name, default)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e9):
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if value is not None and not (is_number and 0 <= value < 1e9):
             problems.append(f"'{name}' is not a number of seconds")
         return value
 

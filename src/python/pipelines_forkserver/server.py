@@ -10,7 +10,9 @@ from pipelines_forkserver import attempt
 from pipelines_forkserver import child
 from pipelines_forkserver import protocol
 from pipelines_forkserver import step as steps
+from pipelines_forkserver.preload import PreloadError
 from pipelines_forkserver.preload import thread_count
+from pipelines_forkserver.spare import Spare
 
 
 class Server:
@@ -21,6 +23,7 @@ class Server:
         self._orphan_timeout = orphan_timeout
         self._preloaded = preloaded
         self._steps = {}
+        self._spare = None
         self._is_stopping = False
         # Whether the engine is gone, and when we shall look for orphans.
         self._is_lost = False
@@ -35,6 +38,7 @@ class Server:
         self._channel.send({"ready": True, "pid": os.getpid(), "python": version, "preloaded": self._preloaded})
         self._selector.register(self._wakeup, selectors.EVENT_READ)
         self._selector.register(self._channel, selectors.EVENT_READ)
+        self._keep_spare()
         while not self._is_lost or self._steps:
             for key, _ in self._selector.select(self._seconds_to_wait()):
                 if key.fileobj is self._channel:
@@ -44,6 +48,7 @@ class Server:
             self._reap()
             self._attend()
             self._watch_channel()
+            self._keep_spare()
 
     def _take_signals(self) -> None:
         for descriptor in (self._wakeup, self._wakeup_writer):
@@ -72,17 +77,18 @@ class Server:
             try:
                 request = protocol.read(line)
             except protocol.ProtocolError as error:
-                self._channel.send({"error": str(error)} if error.id is None else {"id": error.id, "refused": str(error)})
+                text = str(error)
+                self._channel.send({"error": text} if error.id is None else {"id": error.id, "refused": text})
                 continue
             if isinstance(request, protocol.Stop):
                 for step in self._steps.values():
                     if step.request.id == request.id:
                         step.end(steps.STOP, time.monotonic())
             else:
-                self._start(request)
+                self._start(request, line)
         self._channel.flush()
 
-    def _start(self, request) -> None:
+    def _start(self, request, line: bytes) -> None:
         if any(step.request.folder == request.folder and not step.is_closed for step in self._steps.values()):
             return
         code = attempt.recorded_exit(request.folder)
@@ -92,9 +98,11 @@ class Server:
         refusal = self._refusal(request)
         if refusal is None:
             try:
-                pid = self._fork(request)
+                pid = self._hand_over(line)
             except OSError as error:
                 refusal = f"The step cannot be forked: {error.strerror}. Run fewer steps at once."
+            except PreloadError as error:
+                refusal = str(error)
         if refusal is not None:
             self._channel.send({"id": request.id, "refused": refusal})
             return
@@ -113,29 +121,59 @@ class Server:
         ):
             if not os.path.isdir(folder):
                 return f"The {what} '{folder}' is not there. Make it before the step is started."
+        return None
+
+    def _hand_over(self, line: bytes) -> int:
+        """Lets a process execute the line. Returns its pid."""
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            try:
+                spare.hand_over(line)
+                return spare.pid
+            except OSError:
+                pass  # Somebody has killed it while it waited; another will do.
+        spare = self._fork()
+        spare.hand_over(line)
+        return spare.pid
+
+    def _fork(self) -> Spare:
         if thread_count() > 1:
-            return (
+            raise PreloadError(
                 "One of the preloaded packages has started a thread, and a process with threads cannot be forked "
                 f"safely. Preload fewer packages; these are: {', '.join(self._preloaded) or 'none'}."
             )
-        return None
-
-    def _fork(self, request) -> int:
+        reader, writer = os.pipe()
         # A signal that comes before the child has its own reactions would be answered by the server's.
         signal.pthread_sigmask(signal.SIG_BLOCK, child.SERVERS_SIGNALS)
         try:
             pid = os.fork()
             if pid == 0:
-                child.execute(request, self._leave)
+                child.execute(reader, lambda: self._leave(writer))
+        except OSError:
+            os.close(writer)
+            raise
         finally:
+            os.close(reader)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, child.SERVERS_SIGNALS)
-        return pid
+        return Spare(pid, writer)
 
-    def _leave(self) -> None:
+    def _leave(self, writer: int) -> None:
         """In a child: gives up what is the server's alone."""
         # Not by their objects, which live on unused in the child: to touch them copies their pages.
-        for descriptor in (self._selector.fileno(), self._channel.fileno(), self._wakeup, self._wakeup_writer):
+        for descriptor in (self._selector.fileno(), self._channel.fileno(), self._wakeup, self._wakeup_writer, writer):
             os.close(descriptor)
+
+    def _keep_spare(self) -> None:
+        """Sees to it that a process waits for the next request, as long as there can be one."""
+        if self._is_lost or self._is_stopping:
+            if self._spare is not None:
+                self._spare.dismiss()
+                self._spare = None
+        elif self._spare is None:
+            try:
+                self._spare = self._fork()
+            except (OSError, PreloadError):
+                pass  # The next request tries again, and tells.
 
     def _reap(self) -> None:
         while True:
@@ -145,7 +183,7 @@ class Server:
                 return
             if pid == 0:
                 return
-            # Others were left behind by steps, or belong to preloaded packages.
+            # Others were left behind by steps, belong to preloaded packages or are spares that were not needed.
             if pid in self._steps:
                 self._close(self._steps[pid], status)
 

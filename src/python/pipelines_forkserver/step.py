@@ -113,11 +113,16 @@ class Step:
 
     def _note(self, text: str) -> None:
         try:
-            with open(self.request.log, "a", encoding="utf-8") as file:
-                file.write(f"pipelines: {text}\n")
+            # Never waiting: a log may be a pipe that nobody reads.
+            log = os.open(self.request.log, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK)
         except OSError:
-            # The log is a courtesy; the step is ended without it.
+            return  # The log is a courtesy; the step is ended without it.
+        try:
+            os.write(log, f"pipelines: {text}\n".encode())
+        except OSError:
             pass
+        finally:
+            os.close(log)
 
 
 def _groups_of_session(session: int):

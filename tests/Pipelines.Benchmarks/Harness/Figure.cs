@@ -9,8 +9,10 @@ internal sealed record Figure(string Name, string Unit, Samples Ours, Samples? B
     /// <summary>Ours to the baseline's; null without a baseline.</summary>
     public double? Ratio => Ours.Median / Baseline?.Median;
 
+    /// <summary>Measures a row, and disposes of it if it can be.</summary>
     public static async Task<Figure> OfAsync(Row row, CancellationToken stop)
     {
+        await using IAsyncDisposable? end = row as IAsyncDisposable;
         await row.PrepareAsync(stop);
         List<double> ours = [], baseline = [];
         for (int turn = 0; turn <= row.Repeats; turn++)

@@ -97,7 +97,7 @@ public sealed class RunDriverTests
         RunRequest request = Request(Some.Pipeline().WithStep("a").WithStep("b", "a").Build());
         FullJournal full = new(_journal, room: 1);
         await using (RunDriver driver = await RunDriver.CreateAsync(Ports(new DoneAtOnce()) with { Journal = full }, new(), NullLogger.Instance, request, _stop))
-            await Assert.ThrowsAsync<StorageUnavailableException>(() => driver.RunAsync(_stop));
+            await Assert.ThrowsAsync<RunInterruptedException>(() => driver.RunAsync(_stop));
 
         await using RunDriver resumed = (await RunDriver.ResumeAsync(Ports(new DoneAtOnce()), new(), NullLogger.Instance, request.Run, _stop))!;
         Assert.Equal(RunStatus.Succeeded, await resumed.RunAsync(_stop));

@@ -1,8 +1,8 @@
 namespace Pipelines.House.Laws;
 
 /// <summary>
-/// The rooms of each project, from the ground up: a folder uses only folders that stand before it. Files beside the csproj
-/// (such as Program.cs) come last and may use all of them. A project that is not listed is only checked for circles.
+/// The rooms of each project, from the ground up: a folder uses only folders that stand before it. A type beside the csproj (such
+/// as Program) and a project that is not listed are only checked for circles.
 /// </summary>
 internal static class FolderOrder
 {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
@@ -6,6 +7,9 @@ namespace Pipelines.House.Reading;
 /// <summary>What the compiler made of a project: its types, and everything that their code mentions.</summary>
 internal sealed class BuiltAssembly
 {
+    // Several rules read each assembly, at the same time.
+    private static readonly ConcurrentDictionary<string, Lazy<BuiltAssembly>> Known = new(StringComparer.Ordinal);
+
     private BuiltAssembly(IReadOnlyList<(TypeName, string)> types, IReadOnlyList<Use> uses, IReadOnlyList<string> nativeCalls)
         => (Types, Uses, NativeCalls) = (types, uses, nativeCalls);
 
@@ -30,6 +34,9 @@ internal sealed class BuiltAssembly
     }
 
     public static BuiltAssembly Read(string path, string root)
+        => Known.GetOrAdd(path, _ => new(() => ReadAnew(path, root))).Value;
+
+    private static BuiltAssembly ReadAnew(string path, string root)
     {
         using PEReader image = new(File.OpenRead(path));
         MetadataReader metadata = image.GetMetadataReader();

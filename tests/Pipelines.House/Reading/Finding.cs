@@ -8,12 +8,14 @@ internal sealed record Finding(string Place, string What, string Mend);
 
 internal static class Law
 {
-    /// <summary>Fails with every finding, not only the first; those with the same mend stand together.</summary>
+    private const int MostTold = 60;
+
+    /// <summary>Fails with the findings, not only the first; those with the same mend stand together.</summary>
     public static void Holds(IEnumerable<Finding> findings)
     {
         Finding[] broken = [.. findings.Distinct().OrderBy(finding => finding.Place, StringComparer.Ordinal)];
         if (broken.Length > 0)
-            Assert.Fail($"{broken.Length} found.\n{string.Join('\n', broken.GroupBy(finding => finding.Mend).Select(Tell))}");
+            Assert.Fail($"{broken.Length} found{(broken.Length > MostTold ? $"; the first {MostTold}" : "")}.\n{string.Join('\n', broken.Take(MostTold).GroupBy(finding => finding.Mend).Select(Tell))}");
     }
 
     /// <summary>The self-test of a rule: it must find exactly the places that are wrong in a sample.</summary>

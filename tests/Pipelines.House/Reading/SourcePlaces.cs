@@ -11,6 +11,10 @@ internal sealed class SourcePlaces(MetadataReader metadata, MetadataReader symbo
     private static readonly Guid TypeDocuments = new("932E74BC-DBA9-4478-8D46-0F32A7BAB3D3");
 
     private readonly Dictionary<string, string[]> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<DocumentHandle, string> _paths = [];
+    private readonly Dictionary<(TypeDefinitionHandle, string), string> _mentions = [];
+    private MethodDefinitionHandle _pointsOf;
+    private SequencePoint[] _points = [];
 
     private readonly HashSet<MethodDefinitionHandle> _starters =
         [.. symbols.MethodDebugInformation.Select(method => symbols.GetMethodDebugInformation(method).GetStateMachineKickoffMethod())];
@@ -21,20 +25,26 @@ internal sealed class SourcePlaces(MetadataReader metadata, MetadataReader symbo
     /// <summary>The line of an instruction; null where the compiler made the method up.</summary>
     public string? Of(MethodDefinitionHandle method, int offset)
     {
-        SequencePoint? before = null;
-        foreach (SequencePoint point in symbols.GetMethodDebugInformation(method).GetSequencePoints())
+        // A body is asked about instruction by instruction.
+        if (_pointsOf != method)
         {
-            if (point.IsHidden)
-                continue;
-            if (point.Offset > offset && before is not null)
-                break;
-            before = point;
+            _points = [.. symbols.GetMethodDebugInformation(method).GetSequencePoints().Where(point => !point.IsHidden)];
+            _pointsOf = method;
         }
-        return before is SequencePoint found ? $"{PathOf(found.Document)}:{found.StartLine}" : null;
+        int after = Array.FindIndex(_points, point => point.Offset > offset);
+        int found = after < 0 ? _points.Length - 1 : Math.Max(after - 1, 0);
+        return _points.Length > 0 ? $"{PathOf(_points[found].Document)}:{_points[found].StartLine}" : null;
     }
 
     /// <summary>The first line of the type's files that speaks of <paramref name="word"/>, else its first line of code, else the first of the file.</summary>
     public string Of(TypeDefinitionHandle type, string word)
+    {
+        if (!_mentions.TryGetValue((type, word), out string? place))
+            _mentions[(type, word)] = place = Find(type, word);
+        return place;
+    }
+
+    private string Find(TypeDefinitionHandle type, string word)
     {
         string[] paths = [.. Documents(type).Select(PathOf).Distinct()];
         foreach (string path in paths)
@@ -77,8 +87,12 @@ internal sealed class SourcePlaces(MetadataReader metadata, MetadataReader symbo
 
     private string PathOf(DocumentHandle document)
     {
-        string path = symbols.GetString(symbols.GetDocument(document).Name).Replace('\\', '/');
-        return path.StartsWith(root + "/", StringComparison.Ordinal) ? path[(root.Length + 1)..] : path;
+        if (!_paths.TryGetValue(document, out string? path))
+        {
+            path = symbols.GetString(symbols.GetDocument(document).Name).Replace('\\', '/');
+            _paths[document] = path = path.StartsWith(root + "/", StringComparison.Ordinal) ? path[(root.Length + 1)..] : path;
+        }
+        return path;
     }
 
     private string[] LinesOf(string path)

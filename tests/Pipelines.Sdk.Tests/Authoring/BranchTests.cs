@@ -98,6 +98,22 @@ public sealed class BranchTests
         Assert.Equal(ParameterType.Integer, package.Pipeline.Components["comp-condition-1"].InputParameters["pipelinechannel--load-data-facts-subvar-rows"].Type);
     }
 
+    [Fact]
+    public void A_member_may_be_compared_as_text_and_as_a_number()
+    {
+        PipelinePackage package = Compiled.Package(p =>
+        {
+            ParameterMember member = p.Parameter("facts", Argument.Json("{}"))["size"];
+            p.If((member == "huge") | (member > 0.5)).Task(Some.Count);
+        });
+
+        Assert.Equal(
+            "inputs.parameter_values['pipelinechannel--facts-subvar-size'] == 'huge' || inputs.parameter_values['pipelinechannel--facts-subvar-size-2'] > 0.5",
+            package.Pipeline.Root.Dag!.Tasks["condition-1"].Condition);
+        Map<ParameterInputSpec> inputs = package.Pipeline.Components["comp-condition-1"].InputParameters;
+        Assert.Equal([ParameterType.String, ParameterType.Double], inputs.Values.Select(input => input.Type));
+    }
+
     private static string Condition(Func<PipelineTask, PipelineParameter, Condition> make)
         => Compiled.Package(p =>
         {

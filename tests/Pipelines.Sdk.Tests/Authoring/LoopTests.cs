@@ -81,6 +81,14 @@ public sealed class LoopTests
             p.Output("said", loop.Collect(said.Output));
         }));
 
+    [Fact]
+    public void A_text_that_holds_a_list_enters_as_text()
+    {
+        PipelinePackage package = Compiled.Package(p => p.ForEach(p.Parameter("items", "[1, 2]"), ParameterType.Integer).Task(Some.Count));
+
+        Assert.Equal(ParameterType.String, package.Pipeline.Components["comp-for-loop-1"].InputParameters["pipelinechannel--items"].Type);
+    }
+
     [Theory]
     [InlineData("[1, 2]", ParameterType.Integer)]
     [InlineData("[1, 2.5]", ParameterType.Double)]

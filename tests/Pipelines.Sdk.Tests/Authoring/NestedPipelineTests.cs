@@ -1,5 +1,7 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Values;
 using Pipelines.Sdk.Authoring;
+using Pipelines.Sdk.Problems;
 using Pipelines.Sdk.Tests.Support;
 
 namespace Pipelines.Sdk.Tests.Authoring;
@@ -8,7 +10,7 @@ public sealed class NestedPipelineTests
 {
     private static readonly Pipeline Inner = Pipeline.Define("inner", p =>
     {
-        PipelineParameter text = p.RequiredParameter("text", Core.Values.ParameterType.String);
+        PipelineParameter text = p.RequiredParameter("text", ParameterType.String);
         PipelineArtifact rows = p.Artifact("rows", ArtifactTypes.Dataset);
         PipelineTask echo = p.Task(Some.Echo, ("text", text)).Env("WHO", "inner");
         PipelineTask train = p.Task(Some.Train, ("rows", rows)).After(echo);
@@ -41,6 +43,19 @@ public sealed class NestedPipelineTests
         Assert.Equal("comp-inner", twice.Pipeline.Root.Dag!.Tasks["inner-2"].ComponentName);
 
         static void Use(PipelineBuilder p, string text) => p.Task(Inner, ("text", text), ("rows", p.Task(Some.Load)["rows"]));
+    }
+
+    [Fact]
+    public void A_pipeline_that_contains_itself_is_told_of()
+    {
+        Pipeline? first = null;
+        Pipeline second = Pipeline.Define("second", p => p.Task(first!));
+        first = Pipeline.Define("first", p => p.Task(second));
+
+        Problem problem = Assert.Single<Problem>(Assert.Throws<PipelineDefinitionException>(first.Compile).Problems);
+
+        Assert.Equal(
+            new Problem("PIPE132", "pipeline \"first\"", "It contains itself, perhaps through another pipeline.", "Take it out of itself; what repeats belongs into a loop."), problem);
     }
 
     [Fact]

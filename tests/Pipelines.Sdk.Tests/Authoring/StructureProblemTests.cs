@@ -43,6 +43,8 @@ public sealed class StructureProblemTests
             PIPE116 pipeline "sample", parameter "mode": Its default "quick" is none of the allowed values. Allow it too, or choose another default.
             PIPE113 pipeline "sample", parameter "rate": It is a number, but "x" is text. Give values of one type.
             PIPE118 pipeline "sample", parameter "late": A value of it is output "total" of task "count", which is not known before the run. Give a constant.
+            PIPE113 pipeline "sample", parameter "nothing": It has no type. Give it a default that has one, or say it: RequiredParameter(name, ParameterType.String).
+            PIPE118 pipeline "sample", parameter "endless": NaN is not a number that JSON can hold. Give a value that JSON can hold.
 
             """,
             Compiled.Problems(p =>
@@ -51,6 +53,8 @@ public sealed class StructureProblemTests
                 p.Parameter("mode", "quick").AllowOnly("fast");
                 p.Parameter("rate", 0.5).AllowOnly(0.5, 1, "x");
                 p.Parameter("late", count["total"]);
+                p.Parameter("nothing", Argument.Json("null"));
+                p.Parameter("endless", double.NaN);
             }));
 
     [Fact]
@@ -244,6 +248,19 @@ public sealed class StructureProblemTests
                 p.OnExit(notify).Task(Some.Count);
                 first.OnExit(p.Task(Some.Notify, ("status", Argument.Struct()))).Task(Some.Count);
             }));
+
+    [Fact]
+    public void Exit_tasks_that_wait_for_more_than_their_body()
+        => Assert.Equal(
+            """
+            PIPE146 pipeline "sample", task "notify": It also waits for task "count". Let an exit task wait for its body alone: put the other step into the body.
+
+            """,
+            Compiled.Problems(p => p.OnExit(p.Task(Some.Notify).After(p.Task(Some.Count))).Task(Some.Count)));
+
+    [Fact]
+    public void A_handle_is_not_compared_with_null()
+        => Assert.Throws<ArgumentNullException>(() => Compiled.Package(p => p.If(p.Parameter("x", 1) == null!).Task(Some.Count)));
 
     [Fact]
     public void Outputs_that_the_format_cannot_give()

@@ -11,7 +11,7 @@ public sealed class TasksTests
     public void A_chain_of_tasks_with_parameters_and_outputs()
         => Snapshot.Matches(Compiled.Yaml(p =>
         {
-            p.Describe("Trains a model.").DisplayName("Training");
+            p.Describe("Trains a model.").StoreUnder("s3://bucket/runs").DisplayName("Training");
             PipelineParameter source = p.Parameter("source", "iris", "Where the rows come from.");
             PipelineParameter rate = p.Parameter("rate", 0.5).AllowOnly(0.1, 0.5);
             PipelineTask load = p.Task(Some.Load, ("source", source));
@@ -30,6 +30,7 @@ public sealed class TasksTests
                 ("facts", Argument.From(new { Name = "iris", Sizes = new[] { 1, 2 } })),
                 ("title", "a 'quoted' title"));
             p.Task(Some.Report, ("facts", Argument.Json("""{"a": {"b": null}}""")), ("items", Argument.List()), ("title", null));
+            p.Task(Some.Report, ("items", [null, Argument.Struct(("c", null))]));
         }));
 
     [Fact]

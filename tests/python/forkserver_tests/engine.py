@@ -29,8 +29,13 @@ class Engine:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "pipelines_forkserver", "--fd", str(theirs.fileno()), *arguments],
-                env=env, cwd=working_folder, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                env=env,
+                cwd=working_folder,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
                 # Whatever the tests themselves were started with; a shell ignores interrupts in the background.
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
@@ -88,9 +93,16 @@ class ForkServerTest(FolderTest):
         os.makedirs(folder, exist_ok=True)
         order = {"inputs": {"parameterValues": parameters or {}}, "outputs": {"outputFile": f"{folder}/output.json"}}
         request = {
-            "do": "run", "id": id, "folder": folder, "source": PREAMBLE + textwrap.dedent(source), "function": "f",
-            "executorInput": self.write(f"{id}/input.json", json.dumps(order)), "workingFolder": folder,
-            "environment": environment(), "log": f"{folder}/log", "graceSeconds": PATIENCE,
+            "do": "run",
+            "id": id,
+            "folder": folder,
+            "source": PREAMBLE + textwrap.dedent(source),
+            "function": "f",
+            "executorInput": self.write(f"{id}/input.json", json.dumps(order)),
+            "workingFolder": folder,
+            "environment": environment(),
+            "log": f"{folder}/log",
+            "graceSeconds": PATIENCE,
         }
         request.update(changes)
         return {name: value for name, value in request.items() if value is not None}

@@ -40,5 +40,6 @@ class Attempts(FolderTest):
         self.assertTrue(attempt.is_adopted(self.folder))
 
     def test_the_start_time_is_found_behind_any_name(self):
-        with mock.patch("builtins.open", mock.mock_open(read_data=b"7 (a) b ) (c) S " + b" ".join(b"%d" % n for n in range(4, 53)))):
+        line = b"7 (a) b ) (c) S " + b" ".join(b"%d" % field for field in range(4, 53))
+        with mock.patch("builtins.open", mock.mock_open(read_data=line)):
             self.assertEqual(22, attempt.start_time(7))

@@ -48,15 +48,19 @@ class Ends(ForkServerTest):
     def begun(self, source: str, id: str = "a", **changes):
         """Starts a step and waits until it says that it has begun."""
         self.engine.send(self.request(source, id, **changes))
-        self.await_fact(f"step {id} has begun",
-                        lambda: os.path.exists(self.path(id, "log")) and "began" in self.log(id))
+        self.await_fact(
+            f"step {id} has begun", lambda: os.path.exists(self.path(id, "log")) and "began" in self.log(id)
+        )
 
     def test_each_way_to_end_is_recorded_and_touches_no_other_step(self):
         self.begun(WAITS, "other")
         for body, code in (
             ("return", 0),
             ("raise ValueError('no rows')", 1),
-            ("sys.exit()", 0), ("sys.exit(7)", 7), ("sys.exit(-1)", 255), ("sys.exit('no rows')", 1),
+            ("sys.exit()", 0),
+            ("sys.exit(7)", 7),
+            ("sys.exit(-1)", 255),
+            ("sys.exit('no rows')", 1),
             ("os._exit(9)", 9),
             ("os.kill(os.getpid(), signal.SIGKILL)", 137),
             ("os.kill(os.getpid(), signal.SIGTERM)", 143),
@@ -79,7 +83,7 @@ class Ends(ForkServerTest):
 
     def test_an_exception_is_a_traceback_in_the_log(self):
         self.run_step(self.engine, "def f(): raise ValueError('no rows')")
-        self.assertIn("ephemeral_component.py\", line 7, in f\n", self.log())
+        self.assertIn('ephemeral_component.py", line 7, in f\n', self.log())
         self.assertTrue(self.log().endswith("ValueError: no rows\n"))
 
     def test_a_refused_component_is_told_in_the_log(self):
@@ -110,7 +114,7 @@ class Ends(ForkServerTest):
         source = f"""
             import subprocess
             def f():
-                script = 'trap "echo told >> {self.path("told")}; exit" TERM; echo deaf no more; while :; do sleep 1; done'
+                script = 'trap "echo told >> {self.path("told")}; exit" TERM; echo; while :; do sleep 1; done'
                 child = subprocess.Popen(['sh', '-c', script], stdout=subprocess.PIPE)
                 child.stdout.readline()
                 open({self.path('child')!r}, 'w').write(str(child.pid))
@@ -123,7 +127,7 @@ class Ends(ForkServerTest):
         source = f"""
             import subprocess
             def f():
-                script = 'trap "" TERM; echo deaf; while :; do sleep 1; done'
+                script = 'trap "" TERM; echo; while :; do sleep 1; done'
                 child = subprocess.Popen(['sh', '-c', script], stdout=subprocess.PIPE)
                 child.stdout.readline()
                 open({self.path('child')!r}, 'w').write(str(child.pid))
@@ -142,8 +146,9 @@ class Ends(ForkServerTest):
         self.assertEqual({"id": "a", "exit": 137, "endedBy": "timeout"}, self.engine.next())
 
     def test_a_step_that_ends_in_time_is_not_touched_by_its_limit(self):
-        self.assertEqual({"id": "a", "exit": 0},
-                         self.run_step(self.engine, "def f(): pass", timeoutSeconds=3600, graceSeconds=0))
+        self.assertEqual(
+            {"id": "a", "exit": 0}, self.run_step(self.engine, "def f(): pass", timeoutSeconds=3600, graceSeconds=0)
+        )
 
     def test_a_step_can_be_stopped(self):
         self.begun(WAITS)
@@ -156,7 +161,8 @@ class Ends(ForkServerTest):
     def test_a_step_can_be_stopped_as_soon_as_it_is_asked_for(self):
         for number in range(20):
             id = str(number)
-            self.engine.send(json.dumps(self.request(WAITS, id)).encode() + b"\n" + json.dumps({"do": "stop", "id": id}).encode())
+            frames = [self.request(WAITS, id), {"do": "stop", "id": id}]
+            self.engine.send(b"\n".join(json.dumps(frame).encode() for frame in frames))
             self.assertEqual({"id": id, "exit": 143, "endedBy": "stop"}, self.engine.next())
             self.assertEqual("143\n", self.read(id, "exit"))
 
@@ -206,6 +212,52 @@ class Ends(ForkServerTest):
         self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, "def f(): pass"))
 
 
+class Spares(ForkServerTest):
+    def setUp(self):
+        super().setUp()
+        self.engine = self.start()
+
+    def spare(self) -> int:
+        """The process that waits for the next request."""
+        server = self.engine.process.pid
+        children = f"/proc/{server}/task/{server}/children"
+
+        def only_child():
+            with open(children) as file:
+                found = [int(pid) for pid in file.read().split() if is_running(int(pid))]
+            return found[0] if len(found) == 1 else None
+
+        return self.await_fact("one spare process waits", only_child)
+
+    def test_a_step_is_executed_by_the_process_that_waited_for_it(self):
+        for id in ("a", "b"):
+            spare = self.spare()
+            self.assertEqual({"id": id, "exit": 0}, self.run_step(self.engine, "def f(): pass", id))
+            self.assertEqual(spare, self.pid(id))
+
+    def test_a_request_of_any_length_is_handed_over(self):
+        source = f"text = '{'x' * 3_000_000}'\ndef f() -> int: return len(text)"
+        self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, source))
+        self.assertEqual(3_000_000, self.output())
+
+    def test_a_spare_that_was_killed_is_made_up_for(self):
+        spare = self.spare()
+        kill(spare)
+        self.await_gone(spare)
+        self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, "def f(): pass"))
+        self.assertNotEqual(spare, self.pid())
+
+    def test_a_spare_ends_with_the_engine_and_with_the_server(self):
+        spare = self.spare()
+        self.engine.vanish()
+        self.assertEqual((0, "", ""), self.engine.finished())
+        self.await_gone(spare)
+        self.engine = self.start()
+        spare = self.spare()
+        self.engine.process.kill()
+        self.await_gone(spare)
+
+
 class Race(ForkServerTest):
     def test_a_step_that_has_no_group_of_its_own_yet_is_ended_too(self):
         request = protocol.read(json.dumps(self.request("def f(): pass")).encode())
@@ -222,8 +274,9 @@ class Race(ForkServerTest):
 class Orphans(ForkServerTest):
     def begun(self, engine, source, id="a", **changes):
         engine.send(self.request(source, id, **changes))
-        self.await_fact(f"step {id} has begun",
-                        lambda: os.path.exists(self.path(id, "log")) and "began" in self.log(id))
+        self.await_fact(
+            f"step {id} has begun", lambda: os.path.exists(self.path(id, "log")) and "began" in self.log(id)
+        )
 
     def test_a_step_goes_on_without_the_engine_and_its_end_is_recorded(self):
         engine = self.start()

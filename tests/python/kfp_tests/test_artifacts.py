@@ -9,8 +9,9 @@ from kfp.dsl.types import locations
 class Artifacts(FolderTest):
     def test_an_artifact_without_anything_is_empty(self):
         artifact = dsl.Artifact()
-        self.assertEqual(("", "", {}, "", ""), (
-            artifact.name, artifact.uri, artifact.metadata, artifact.path, artifact.custom_path))
+        self.assertEqual(
+            ("", "", {}, "", ""), (artifact.name, artifact.uri, artifact.metadata, artifact.path, artifact.custom_path)
+        )
         self.assertEqual(("system.Artifact", "0.0.1"), (artifact.schema_title, artifact.schema_version))
 
     def test_two_artifacts_share_no_metadata(self):
@@ -23,8 +24,15 @@ class Artifacts(FolderTest):
         self.assertEqual(("rows", "s3://b/k", {"n": 1}), (artifact.name, artifact.uri, artifact.metadata))
 
     def test_each_type_has_its_title(self):
-        for name in ("Dataset", "HTML", "Markdown", "Metrics", "Model", "ClassificationMetrics",
-                     "SlicedClassificationMetrics"):
+        for name in (
+            "Dataset",
+            "HTML",
+            "Markdown",
+            "Metrics",
+            "Model",
+            "ClassificationMetrics",
+            "SlicedClassificationMetrics",
+        ):
             kind = getattr(dsl, name)
             self.assertEqual((f"system.{name}", "0.0.1"), (kind.schema_title, kind.schema_version))
             self.assertTrue(issubclass(kind, dsl.Artifact))
@@ -73,9 +81,7 @@ class Artifacts(FolderTest):
         self.assertEqual(("/s3/b/k", ""), (Own().path, Own().custom_path))
 
     def test_it_is_printed_with_what_it_is(self):
-        self.assertEqual(
-            "Model(name='m', uri='s3://b/k', metadata={})", repr(dsl.Model("m", "s3://b/k"))
-        )
+        self.assertEqual("Model(name='m', uri='s3://b/k', metadata={})", repr(dsl.Model("m", "s3://b/k")))
 
 
 class Models(FolderTest):

@@ -84,12 +84,24 @@ class SlicedClassifier(unittest.TestCase):
         self.metrics.log_roc_reading("young", threshold=0.5, tpr=0.6, fpr=0.2)
         self.assertEqual(
             [
-                {"slice": "young", "sliceClassificationMetrics": {"confidenceMetrics": [
-                    {"confidenceThreshold": 0.9, "recall": 0.2, "falsePositiveRate": 0.1},
-                    {"confidenceThreshold": 0.5, "recall": 0.6, "falsePositiveRate": 0.2}]}},
-                {"slice": "old", "sliceClassificationMetrics": {"confidenceMetrics": [
-                    {"confidenceThreshold": 0.8, "recall": 0.5, "falsePositiveRate": 0.3},
-                    {"confidenceThreshold": 0.7, "recall": 0.6, "falsePositiveRate": 0.4}]}},
+                {
+                    "slice": "young",
+                    "sliceClassificationMetrics": {
+                        "confidenceMetrics": [
+                            {"confidenceThreshold": 0.9, "recall": 0.2, "falsePositiveRate": 0.1},
+                            {"confidenceThreshold": 0.5, "recall": 0.6, "falsePositiveRate": 0.2},
+                        ]
+                    },
+                },
+                {
+                    "slice": "old",
+                    "sliceClassificationMetrics": {
+                        "confidenceMetrics": [
+                            {"confidenceThreshold": 0.8, "recall": 0.5, "falsePositiveRate": 0.3},
+                            {"confidenceThreshold": 0.7, "recall": 0.6, "falsePositiveRate": 0.4},
+                        ]
+                    },
+                },
             ],
             self.metrics.metadata["evaluationSlices"],
         )

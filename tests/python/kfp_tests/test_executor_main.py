@@ -11,6 +11,7 @@ from support import ComponentTest
 from support import MODULE
 from support import PREAMBLE
 from support import SOURCES
+from support import artifact
 from support import environment
 
 ADD = "def add(a: int, b: int = 1) -> int:\n    return a + b\n"
@@ -20,14 +21,22 @@ class ProcessTest(ComponentTest):
     def start(self, *arguments, **changes) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "kfp.dsl.executor_main", *arguments],
-            env=environment(**changes), cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=environment(**changes),
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def process(self, source: str, function: str = "f", **order) -> subprocess.CompletedProcess:
         component = self.write(f"component/{MODULE}.py", PREAMBLE + textwrap.dedent(source))
         return self.start(
-            "--component_module_path", component, "--executor_input", json.dumps(self.order(**order)),
-            "--function_to_execute", function,
+            "--component_module_path",
+            component,
+            "--executor_input",
+            json.dumps(self.order(**order)),
+            "--function_to_execute",
+            function,
         )
 
     def refused(self, *arguments) -> str:
@@ -48,25 +57,39 @@ class Arguments(ProcessTest):
     def test_a_component_is_executed_from_a_file_and_with_equals_signs(self):
         component = self.write("c.py", ADD)
         given = self.write("input.json", json.dumps(self.order(parameters={"a": 2})))
-        done = self.start(f"--component_module_path={component}", f"--executor_input_file={given}",
-                          "--function_to_execute=add")
+        done = self.start(
+            f"--component_module_path={component}", f"--executor_input_file={given}", "--function_to_execute=add"
+        )
         self.assertEqual((0, ""), (done.returncode, done.stderr))
         self.assertEqual({"parameterValues": {"Output": 3}}, self.written())
 
     def test_unknown_arguments_are_ignored(self):
         component = self.write("c.py", ADD)
-        done = self.start("stray", "--verbose", "--colour=red", "--component_module_path", component,
-                          "--executor_input", json.dumps(self.order(parameters={"a": 2})), "--function_to_execute",
-                          "add", "--more", "things")
+        done = self.start(
+            "stray",
+            "--verbose",
+            "--colour=red",
+            "--component_module_path",
+            component,
+            "--executor_input",
+            json.dumps(self.order(parameters={"a": 2})),
+            "--function_to_execute",
+            "add",
+            "--more",
+            "things",
+        )
         self.assertEqual(0, done.returncode, done.stderr)
 
     def test_a_missing_argument_is_named(self):
         self.assertIn("--function_to_execute is absent", self.refused())
-        self.assertIn("--function_to_execute is the last argument and has no value",
-                      self.refused("--function_to_execute"))
+        self.assertIn(
+            "--function_to_execute is the last argument and has no value", self.refused("--function_to_execute")
+        )
         self.assertIn("Give the executor input once", self.refused("--function_to_execute", "f"))
-        self.assertIn("Give the executor input once", self.refused(
-            "--function_to_execute", "f", "--executor_input", "{}", "--executor_input_file", "x"))
+        self.assertIn(
+            "Give the executor input once",
+            self.refused("--function_to_execute", "f", "--executor_input", "{}", "--executor_input_file", "x"),
+        )
 
     def test_an_executor_input_that_cannot_be_read_is_told_with_its_place(self):
         def refused(text):
@@ -80,8 +103,10 @@ class Arguments(ProcessTest):
         absent = self.refused("--function_to_execute", "f", "--executor_input_file", "absent.json")
         self.assertIn("cannot be read from 'absent.json': No such file", absent)
         self.write("bad.json", "nope")
-        self.assertIn("(file 'bad.json') is not JSON",
-                      self.refused("--function_to_execute", "f", "--executor_input_file", "bad.json"))
+        self.assertIn(
+            "(file 'bad.json') is not JSON",
+            self.refused("--function_to_execute", "f", "--executor_input_file", "bad.json"),
+        )
 
 
 class Modules(ProcessTest):
@@ -99,7 +124,10 @@ class Modules(ProcessTest):
         self.assertEqual({"parameterValues": {"Output": 7}}, json.loads(self.read("out.json")))
 
     def test_a_module_with_its_decorators_runs(self):
-        self.write("parts.py", textwrap.dedent("""
+        self.write(
+            "parts.py",
+            textwrap.dedent(
+                """
             from kfp import dsl
 
             @dsl.component(base_image='python:3.11', target_image='registry/parts')
@@ -113,7 +141,9 @@ class Modules(ProcessTest):
             @dsl.pipeline(name='p')
             def p():
                 f()
-        """))
+        """
+            ),
+        )
         done = self.run_function("f", "--component_module_path", "parts.py")
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertEqual({"parameterValues": {"Output": "ran"}}, json.loads(self.read("out.json")))
@@ -123,7 +153,8 @@ class Modules(ProcessTest):
         self.assertEqual(0, self.run_function("f", "--component_module_path", "parts.py").returncode)
 
     def test_a_module_of_a_component_may_be_pickled_from(self):
-        done = self.process("""
+        done = self.process(
+            """
             import pickle
 
             class Row:
@@ -131,7 +162,8 @@ class Modules(ProcessTest):
 
             def f() -> str:
                 return type(pickle.loads(pickle.dumps(Row()))).__module__
-        """)
+        """
+        )
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertEqual({"parameterValues": {"Output": MODULE}}, self.written())
 
@@ -153,8 +185,9 @@ class Modules(ProcessTest):
         self.assertIn("absent.py' cannot be read: No such file", refused("--component_module_path", "absent.py"))
         self.assertIn("must end in '.py'", refused("--component_module_path", "component.txt"))
         path = self.write("a.py", "from os.path import join\n\ndef load(): pass\n\ndef trains(): pass\n")
-        self.assertIn(f"'{path}' has no function 'train'. Did you mean 'trains'?",
-                      refused("--component_module_path", "a.py"))
+        self.assertIn(
+            f"'{path}' has no function 'train'. Did you mean 'trains'?", refused("--component_module_path", "a.py")
+        )
         self.write("a.py", "def load(): pass\n\ndef save(): pass\n")
         self.assertIn("There are: load, save.", refused("--component_module_path", "a.py"))
         self.write("a.py", "")
@@ -167,7 +200,7 @@ class Failures(ProcessTest):
         self.assertEqual((1, "before\n"), (done.returncode, done.stdout))
         lines = done.stderr.splitlines()
         self.assertEqual("Traceback (most recent call last):", lines[0])
-        self.assertIn(f"{MODULE}.py\", line 9, in f", lines[1])
+        self.assertIn(f'{MODULE}.py", line 9, in f', lines[1])
         self.assertEqual("KeyError: 'rows'", lines[-1])
         self.assertEqual({}, self.written())
 
@@ -180,7 +213,7 @@ class Failures(ProcessTest):
     def test_a_syntax_error_shows_its_line_only(self):
         done = self.process("def f(:\n    pass")
         self.assertEqual(1, done.returncode)
-        self.assertIn(f"{MODULE}.py\", line 7", done.stderr.splitlines()[0])
+        self.assertIn(f'{MODULE}.py", line 7', done.stderr.splitlines()[0])
         self.assertNotIn("executor_main", done.stderr)
 
     def test_a_wrong_return_is_told_without_a_traceback(self):
@@ -188,19 +221,45 @@ class Failures(ProcessTest):
         self.assertEqual(1, done.returncode)
         self.assertTrue(done.stderr.startswith("error: Function 'f' returned value of type int; want type str"))
 
+    def test_an_error_comes_after_what_was_printed_before(self):
+        for body in ("return 3", "raise ValueError"):
+            component = self.write("c.py", f"def f() -> str:\n    print('before')\n    {body}\n")
+            done = subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "kfp.dsl.executor_main",
+                    "--component_module_path",
+                    component,
+                    "--function_to_execute",
+                    "f",
+                    "--executor_input",
+                    json.dumps(self.order()),
+                ],
+                env=environment(PYTHONUNBUFFERED=""),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            self.assertTrue(done.stdout.startswith("before\n"), done.stdout)
+            self.assertGreater(len(done.stdout.splitlines()), 1)
+
     def test_exit_codes_of_the_component_are_its_own(self):
         for call, code in (("sys.exit(7)", 7), ("sys.exit()", 0), ("sys.exit('no rows')", 1), ("os._exit(9)", 9)):
             with self.subTest(call):
                 self.assertEqual(code, self.process(f"import os, sys\n\ndef f(): {call}").returncode)
 
     def test_a_package_that_is_not_there_gets_a_hint(self):
-        for body in ("import package_that_is_not_there.part\n\ndef f(): pass",
-                     "def f():\n    import package_that_is_not_there\n"):
+        for body in (
+            "import package_that_is_not_there.part\n\ndef f(): pass",
+            "def f():\n    import package_that_is_not_there\n",
+        ):
             done = self.process(body)
             self.assertEqual(1, done.returncode)
             self.assertIn("ModuleNotFoundError: No module named 'package_that_is_not_there'", done.stderr)
-            self.assertIn(f"hint: the interpreter '{sys.executable}' has no package 'package_that_is_not_there'",
-                          done.stderr)
+            self.assertIn(
+                f"hint: the interpreter '{sys.executable}' has no package 'package_that_is_not_there'", done.stderr
+            )
 
     def test_a_compiler_import_gets_a_hint(self):
         for line in ("from kfp import compiler", "import kfp.compiler", "from kfp.dsl import ParallelFor"):
@@ -214,25 +273,50 @@ class Failures(ProcessTest):
         self.assertNotIn("hint:", done.stderr)
 
 
+class Surroundings(ProcessTest):
+    def test_a_component_can_tell_that_it_is_executed(self):
+        done = self.process("import os\nassert os.environ['_KFP_RUNTIME'] == 'true'\n\ndef f(): pass")
+        self.assertEqual(0, done.returncode, done.stderr)
+
+
 class Logs(ProcessTest):
     def test_log_records_go_to_standard_output_from_info_on(self):
         for place in ("import logging\n\ndef f():\n    {}", "def f():\n    import logging\n    {}"):
-            source = place.format("logging.info('at %d', 3); logging.debug('unseen'); logging.getLogger('x').error('e')")
-            done = self.process(source)
+            body = "logging.info('at %d', 3); logging.debug('unseen'); logging.getLogger('x').error('e')"
+            done = self.process(place.format(body))
             self.assertEqual((0, ""), (done.returncode, done.stderr))
             first, second = done.stdout.splitlines()
             self.assertTrue(first.endswith("INFO root: at 3"), first)
             self.assertTrue(second.endswith("ERROR x: e"), second)
 
     def test_a_component_may_set_up_its_own(self):
-        source = "import logging\n\ndef f():\n    logging.basicConfig(format='%(message)s', force=True)\n    logging.error('own')"
+        source = """
+            import logging
+
+            def f():
+                logging.basicConfig(format='%(message)s', force=True)
+                logging.error('own')
+        """
         done = self.process(source)
         self.assertEqual(("", "own\n"), (done.stdout, done.stderr))
 
     def test_logging_is_as_whole_as_ever(self):
-        source = "import logging, logging.handlers, importlib\n\ndef f():\n    importlib.reload(logging)\n    print(logging.__spec__.name)"
+        source = """
+            import importlib.util
+            assert importlib.util.find_spec('logging').origin
+            import logging, logging.handlers
+
+            def f():
+                print(logging.__spec__.name, logging.handlers.__name__)
+                logging.info('first')
+                importlib.reload(logging)
+                logging.info('second')
+        """
         done = self.process(source)
-        self.assertEqual((0, "logging\n"), (done.returncode, done.stdout), done.stderr)
+        self.assertEqual(0, done.returncode, done.stderr)
+        name, first, second = done.stdout.splitlines()
+        self.assertEqual("logging logging.handlers", name)
+        self.assertTrue(first.endswith("INFO root: first") and second.endswith("INFO root: second"), done.stdout)
 
 
 class AsCompiled(ProcessTest):
@@ -246,7 +330,8 @@ class AsCompiled(ProcessTest):
     # With the installation put off, as a step runner does that has everything.
     INSTALL = 'true && "$0" "$@"\n'
 
-    SOURCE = PREAMBLE + textwrap.dedent('''
+    SOURCE = PREAMBLE + textwrap.dedent(
+        '''
         def describe(text: str, rows: Input[Dataset], model: Output[Model], scale: float = 1.5) -> NamedTuple(
                 'Outputs', [('summary', str), ('table', Dataset), ('scale', float)]):
             """A percent sign 100%, a dollar $HOME, a backslash \\\\n and 'quotes'."""
@@ -258,32 +343,55 @@ class AsCompiled(ProcessTest):
                 file.write(content.upper())
             model.framework = 'none'
             return (text, content + '!', scale)
-    ''')
+    '''
+    )
 
     @unittest.skipUnless(os.path.exists("/bin/sh"), "needs sh")
     def test_it_runs_as_it_is(self):
-        rows = self.write("in put/rows", "abc")
+        self.write("in put/rows", "abc")
         shim = self.write("bin/python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
         os.chmod(shim, 0o755)
-        given = {"name": "rows", "uri": "file://" + self.path("in%20put", "rows"), "type": {"schemaTitle": "system.Dataset"}}
+        given = artifact("rows", "file://" + self.path("in%20put", "rows"), "system.Dataset")
         order = self.order(
-            parameters={"text": "it's \"$HOME\" \\ {{$}}\n", "undeclared": [1]}, artifacts={"rows": [given]},
-            outputs={"model": "system.Model", "table": "system.Dataset"}, parameter_files=["summary", "scale"],
+            parameters={"text": 'it\'s "$HOME" \\ {{$}}\n', "undeclared": [1]},
+            artifacts={"rows": [given]},
+            outputs={"model": "system.Model", "table": "system.Dataset"},
+            parameter_files=["summary", "scale"],
         )
         done = subprocess.run(
-            ["sh", "-c", self.INSTALL, "sh", "-ec", self.WRAPPER, self.SOURCE, "--executor_input", json.dumps(order),
-             "--function_to_execute", "describe"],
+            [
+                "sh",
+                "-c",
+                self.INSTALL,
+                "sh",
+                "-ec",
+                self.WRAPPER,
+                self.SOURCE,
+                "--executor_input",
+                json.dumps(order),
+                "--function_to_execute",
+                "describe",
+            ],
             env=environment(PATH=self.path("bin") + os.pathsep + os.environ["PATH"], TMPDIR=self.folder),
-            cwd="/", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
         self.assertEqual((0, "", ""), (done.returncode, done.stdout, done.stderr))
         written = self.written()
-        self.assertEqual({"summary": "it's \"$HOME\" \\ {{$}}\n", "scale": 1.5}, written["parameterValues"])
+        self.assertEqual({"summary": 'it\'s "$HOME" \\ {{$}}\n', "scale": 1.5}, written["parameterValues"])
         self.assertEqual({"framework": "none"}, written["artifacts"]["model"]["artifacts"][0]["metadata"])
         self.assertEqual(("ABC", "abc!"), (self.read("artifacts", "model"), self.read("artifacts", "table")))
 
     def test_the_package_is_found_by_pythonpath_alone(self):
-        done = subprocess.run([sys.executable, "-c", "import kfp; print(kfp.__file__)"], env=environment(), cwd="/",
-                              stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", "import kfp; print(kfp.__file__)"],
+            env=environment(),
+            cwd="/",
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
         self.assertEqual(os.path.join(SOURCES, "kfp", "__init__.py"), done.stdout.strip())

@@ -1,7 +1,6 @@
 """Notebooks that a component carries; their executor is a double, the real one when it is installed."""
 
 import json
-import sys
 import types
 
 from support import ComponentTest
@@ -16,8 +15,13 @@ def f(**parameters):
 
 
 def cell(source, *tags):
-    return {"cell_type": "code", "source": source, "metadata": {"tags": list(tags)}, "outputs": [],
-            "execution_count": None}
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": {"tags": list(tags)},
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 class Book(dict):
@@ -69,18 +73,6 @@ class Notebooks(ComponentTest):
         nbformat.v4 = types.SimpleNamespace(new_code_cell=lambda source: Cell(cell(source)))
         self.replace_modules(nbclient=nbclient, nbformat=nbformat)
 
-    def replace_modules(self, **modules):
-        before = {name: sys.modules.get(name) for name in modules}
-
-        def restore():
-            for name, module in before.items():
-                sys.modules.pop(name, None)
-                if module is not None:
-                    sys.modules[name] = module
-
-        self.addCleanup(restore)
-        sys.modules.update(modules)
-
     def run_book(self, cells, **parameters):
         self.write("book.ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
         self.execute(CARRIES.format(folder=self.folder, parameters=parameters))
@@ -93,8 +85,8 @@ class Notebooks(ComponentTest):
 
     def test_parameters_come_first_where_no_cell_is_marked(self):
         self.install_double()
-        self.run_book([cell("c = a")], a="it's \"x\"\n")
-        self.assertEqual("it's \"x\"\n", Client.names["c"])
+        self.run_book([cell("c = a")], a='it\'s "x"\n')
+        self.assertEqual('it\'s "x"\n', Client.names["c"])
 
     def test_parameters_of_an_earlier_execution_are_taken_out(self):
         self.install_double()
@@ -119,15 +111,16 @@ class Notebooks(ComponentTest):
         self.assertIn("parameter 'rows' of dsl.run_notebook cannot be written as JSON", text)
 
     def test_a_component_without_notebook_is_told_so(self):
-        self.assertIn("carries no notebook. Compile it as a notebook component",
-                      self.refusal("def f(): dsl.run_notebook(a=1)"))
+        self.assertIn(
+            "carries no notebook. Compile it as a notebook component", self.refusal("def f(): dsl.run_notebook(a=1)")
+        )
 
     def test_a_missing_package_is_told_with_the_way_to_get_it(self):
         self.replace_modules(nbclient=None)
         self.write("book.ipynb", "{}")
         text = self.refusal(CARRIES.format(folder=self.folder, parameters={}))
         self.assertIn("dsl.run_notebook needs the package 'nbclient'", text)
-        self.assertIn("Install nbclient and ipykernel into it, or list them in the component's packages_to_install", text)
+        self.assertIn("Install nbclient and ipykernel into it, or list them in the component's", text)
 
     def test_the_real_client_executes_and_prints(self):
         try:

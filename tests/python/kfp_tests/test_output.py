@@ -15,8 +15,9 @@ class Content(ComponentTest):
 
         component = self.write("component/ephemeral_component.py", "def f() -> int: return 3")
         order = {"outputs": {"outputFile": "file://" + self.path("a%20b", "out.json")}}
-        executor_main.run(["--component_module_path", component, "--function_to_execute", "f",
-                           "--executor_input", json.dumps(order)])
+        executor_main.run(
+            ["--component_module_path", component, "--function_to_execute", "f", "--executor_input", json.dumps(order)]
+        )
         self.assertEqual({"parameterValues": {"Output": 3}}, json.loads(self.read("a b", "out.json")))
 
     def test_a_value_that_json_has_not_is_refused_by_the_name_of_its_output(self):
@@ -44,7 +45,8 @@ class Content(ComponentTest):
                 m.log_metric('low', -float('inf'))
                 c.log_roc_curve([0.0, 0.5], [0.0, 1.0], [float('inf'), 0.5])
         """
-        written = self.execute(source, outputs={"m": "system.Metrics", "c": "system.ClassificationMetrics"})["artifacts"]
+        outputs = {"m": "system.Metrics", "c": "system.ClassificationMetrics"}
+        written = self.execute(source, outputs=outputs)["artifacts"]
         self.assertEqual({"loss": "NaN", "low": "-Infinity"}, written["m"]["artifacts"][0]["metadata"])
         curve = written["c"]["artifacts"][0]["metadata"]["confidenceMetrics"]
         self.assertEqual(["Infinity", 0.5], [point["confidenceThreshold"] for point in curve])
@@ -85,8 +87,14 @@ class TrainingCluster(ComponentTest):
     SOURCE = "def f() -> int: return 3"
 
     def test_only_the_chief_writes(self):
-        for role, writes in (("chief", True), ("master", True), ("workerpool0", True), ("workerpool1", False),
-                             ("worker", False), ("evaluator", False)):
+        for role, writes in (
+            ("chief", True),
+            ("master", True),
+            ("workerpool0", True),
+            ("workerpool1", False),
+            ("worker", False),
+            ("evaluator", False),
+        ):
             with self.subTest(role):
                 self.set_environment(CLUSTER_SPEC=json.dumps({"cluster": {}, "task": {"type": role, "index": 0}}))
                 self.assertEqual({"parameterValues": {"Output": 3}} if writes else {}, self.execute(self.SOURCE))

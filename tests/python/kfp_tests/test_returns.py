@@ -13,9 +13,21 @@ class SingleParameter(ComponentTest):
 
     def test_each_parameter_type_is_written(self):
         for annotation, value in (
-            ("str", "text\n"), ("int", 3), ("float", 2.5), ("bool", True), ("dict", {"a": [1]}), ("list", [1, "b"]),
-            ("Dict[str, int]", {"a": 1}), ("List[str]", ["a"]), ("Dict", {}), ("List", []), ("List[dict]", [{}]),
-            ("Optional[str]", "a"), ("Literal['a', 'b']", "b"), ("'int'", 3), ("Annotated[str, 'doc']", "a"),
+            ("str", "text\n"),
+            ("int", 3),
+            ("float", 2.5),
+            ("bool", True),
+            ("dict", {"a": [1]}),
+            ("list", [1, "b"]),
+            ("Dict[str, int]", {"a": 1}),
+            ("List[str]", ["a"]),
+            ("Dict", {}),
+            ("List", []),
+            ("List[dict]", [{}]),
+            ("Optional[str]", "a"),
+            ("Literal['a', 'b']", "b"),
+            ("'int'", 3),
+            ("Annotated[str, 'doc']", "a"),
         ):
             with self.subTest(annotation):
                 self.assertEqual(value, self.output(annotation, repr(value)))
@@ -28,9 +40,14 @@ class SingleParameter(ComponentTest):
 
     def test_another_type_is_refused_with_both_types(self):
         for annotation, value, has, want in (
-            ("str", "3", "int", "str"), ("int", "'3'", "str", "int"), ("float", "'3'", "str", "float"),
-            ("bool", "1", "int", "bool"), ("list", "{}", "dict", "list"), ("int", "3.0", "float", "int"),
-            ("Dict[str, int]", "[]", "list", r"Dict[str, int]"), ("List[str]", "('a',)", "tuple", r"List[str]"),
+            ("str", "3", "int", "str"),
+            ("int", "'3'", "str", "int"),
+            ("float", "'3'", "str", "float"),
+            ("bool", "1", "int", "bool"),
+            ("list", "{}", "dict", "list"),
+            ("int", "3.0", "float", "int"),
+            ("Dict[str, int]", "[]", "list", r"Dict[str, int]"),
+            ("List[str]", "('a',)", "tuple", r"List[str]"),
             ("Literal['a']", "'c'", "str", r"Literal['a']"),
         ):
             with self.subTest(annotation):
@@ -44,31 +61,39 @@ class SingleParameter(ComponentTest):
 
     def test_none_writes_nothing(self):
         for annotation, note in (
-            ("Optional[str]", ""), ("None", ""), ("str", "return str"), ("Dataset", "return Dataset"),
+            ("Optional[str]", ""),
+            ("None", ""),
+            ("str", "return str"),
+            ("Dataset", "return Dataset"),
             ("NamedTuple('N', [('a', int)])", "return N"),
         ):
             with self.subTest(annotation):
                 self.assertEqual({}, self.execute(f"def f() -> {annotation}: return None"))
-                self.assertEqual(
-                    f"WARNING Function 'f' returned None but is annotated to {note}: nothing is written.\n" if note else "",
-                    self.printed.getvalue(),
-                )
+                told = f"WARNING Function 'f' returned None but is annotated to {note}: nothing is written.\n"
+                self.assertEqual(told if note else "", self.printed.getvalue())
 
     def test_a_none_field_for_an_artifact_is_told(self):
         source = "def f() -> NamedTuple('N', [('a', Dataset), ('b', Optional[Dataset])]): return (None, None)"
         self.execute(source, outputs={"a": "system.Dataset", "b": "system.Dataset"})
-        self.assertEqual("WARNING Function 'f' returned None for the artifact 'a': it stays as it was provided.\n",
-                         self.printed.getvalue())
+        self.assertEqual(
+            "WARNING Function 'f' returned None for the artifact 'a': it stays as it was provided.\n",
+            self.printed.getvalue(),
+        )
 
     def test_a_value_without_annotation_is_not_kept_and_that_is_told(self):
         for annotation in ("", " -> None"):
             self.assertEqual({}, self.execute(f"def f(){annotation}: return 3"))
-            self.assertIn("WARNING Function 'f' returned a value but is annotated to return none",
-                          self.printed.getvalue())
+            self.assertIn(
+                "WARNING Function 'f' returned a value but is annotated to return none", self.printed.getvalue()
+            )
 
     def test_a_type_that_is_no_output_is_refused(self):
-        for annotation, spelled in (("set", "set"), ("Tuple[int, str]", "Tuple[int, str]"), ("Any", "Any"),
-                                    ("TaskConfig", "TaskConfig")):
+        for annotation, spelled in (
+            ("set", "set"),
+            ("Tuple[int, str]", "Tuple[int, str]"),
+            ("Any", "Any"),
+            ("TaskConfig", "TaskConfig"),
+        ):
             text = self.refusal(f"def f() -> {annotation}: return 1")
             self.assertIn(f"annotated to return {spelled} as output 'Output', which is neither", text)
             self.assertIn("for several outputs a NamedTuple", text)
@@ -78,9 +103,7 @@ class PydanticModels(ComponentTest):
     def fake_pydantic(self, **methods):
         module = types.ModuleType("pydantic")
         module.BaseModel = type("BaseModel", (), methods)
-        before = sys.modules.get("pydantic")
-        self.addCleanup(lambda: sys.modules.pop("pydantic") if before is None else sys.modules.update(pydantic=before))
-        sys.modules["pydantic"] = module
+        self.replace_modules(pydantic=module)
 
     SOURCE = """
         import pydantic
@@ -161,10 +184,15 @@ class SingleArtifact(ComponentTest):
         self.assertIn("returned a value for the artifact 'Output', for which the executor input has no place", text)
 
     def test_a_list_of_artifacts_is_written_whole(self):
-        source = "def f() -> List[Dataset]: return [Dataset(uri='s3://b/1'), Dataset(uri='s3://b/2', metadata={'a': 1})]"
+        source = """
+            def f() -> List[Dataset]:
+                return [Dataset(uri='s3://b/1'), Dataset(uri='s3://b/2', metadata={'a': 1})]
+        """
         self.assertEqual(
-            [{"name": "Output-name", "uri": "s3://b/1", "metadata": {}},
-             {"name": "Output-name", "uri": "s3://b/2", "metadata": {"a": 1}}],
+            [
+                {"name": "Output-name", "uri": "s3://b/1", "metadata": {}},
+                {"name": "Output-name", "uri": "s3://b/2", "metadata": {"a": 1}},
+            ],
             self.output(source),
         )
         self.assertEqual([], self.output("def f() -> List[Dataset]: return []"))

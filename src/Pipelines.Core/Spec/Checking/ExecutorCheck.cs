@@ -17,6 +17,7 @@ internal static class ExecutorCheck
             {
                 case ExecutorSpec.Container container:
                     CheckContainer(label, container, names, place["container"]);
+                    ClaimTaskCheck.Run(file, label, container);
                     break;
                 case ExecutorSpec.Importer importer:
                     ImporterCheck.Run(file, label, importer, names, place["importer"]);

@@ -51,7 +51,9 @@ internal static class IteratorCheck
         }
         catch (JsonException broken)
         {
-            wrong = Shortened.Line(broken.Message).TrimEnd('.');
+            // The reader's position stands behind its sentence; here the line is always the first.
+            string sentence = broken.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            wrong = $"{Shortened.Line(sentence)} (character {broken.BytePositionInLine + 1})";
         }
         if (wrong is not null)
             place.Report(Codes.BadItems, $"The items are not a JSON array: {wrong}.", "Write a JSON array as text, such as '[\"a\", \"b\"]'.");

@@ -5,7 +5,7 @@ namespace Pipelines.Core.Spec.Checking;
 /// <summary>What Kubernetes allows as names and labels.</summary>
 internal static partial class KubernetesNames
 {
-    /// <summary>A name of a container: a DNS label.</summary>
+    /// <summary>A name of a container or a volume: a DNS label.</summary>
     public static bool IsLabel(string name) => Label().IsMatch(name);
 
     /// <summary>The key of a label or annotation: a name with an optional domain before a slash.</summary>

@@ -30,7 +30,7 @@ internal static class KubernetesVolumeCheck
         });
         ForEach(settings.EmptyDirs, place["emptyDirMounts"], (mount, at) =>
         {
-            KubernetesCheck.Require(mount.VolumeName, at["volumeName"], "The volume's name");
+            mounts.CheckName(mount.VolumeName, at["volumeName"]);
             mounts.Check(mount.MountPath, at["mountPath"]);
             if (!mount.Medium.StartsWith("HugePages-", StringComparison.Ordinal))
                 KubernetesCheck.CheckWord(mount.Medium, Mediums, at["medium"]);
@@ -44,7 +44,7 @@ internal static class KubernetesVolumeCheck
 
     private static void CheckEphemeral(EphemeralVolume volume, MountPaths mounts, Place place)
     {
-        KubernetesCheck.Require(volume.VolumeName, place["volumeName"], "The volume's name");
+        mounts.CheckName(volume.VolumeName, place["volumeName"]);
         mounts.Check(volume.MountPath, place["mountPath"]);
         KubernetesCheck.Require(volume.Size, place["size"], "The volume's size");
         ResourceCheck.CheckQuantity(volume.Size, place["size"], "10Gi");

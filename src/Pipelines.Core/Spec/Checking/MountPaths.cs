@@ -2,11 +2,22 @@ using Pipelines.Core.Spec.Documents;
 
 namespace Pipelines.Core.Spec.Checking;
 
-/// <summary>The folders that one container has mounts on.</summary>
-/// <param name="hasWorkspace">The run's workspace has its own folder.</param>
+/// <summary>The volumes of one pod and the folders that they are mounted on.</summary>
+/// <param name="hasWorkspace">The run's workspace has its own volume and folder.</param>
 internal sealed class MountPaths(bool hasWorkspace)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(hasWorkspace ? [WorkspaceSpec.VolumeName] : [], StringComparer.Ordinal);
+
+    /// <summary>Reports a volume's name that is missing or taken.</summary>
+    public void CheckName(string name, Place place)
+    {
+        KubernetesCheck.Require(name, place, "The volume's name");
+        if (name.Length > 0 && !KubernetesNames.IsLabel(name))
+            place.Report(Codes.BadSetting, $"\"{Shortened.Line(name)}\" cannot name a volume.", "Use at most 63 lower-case letters, digits and dashes.");
+        else if (name.Length > 0 && !_names.Add(name))
+            place.Report(Codes.NameTaken, $"Two volumes are called \"{name}\".", "Give each its own name.");
+    }
 
     /// <summary>Reports a folder that cannot be mounted on, or that is already.</summary>
     public void Check(string path, Place place)

@@ -56,7 +56,7 @@ internal static class TaskInputCheck
         }
         ParameterType given = References.SourceType(task.Dag, source);
         if (!ParameterTypes.CanTake(declared.Type, given))
-            place.Report(Codes.TypeMismatch, $"Input parameter \"{name}\" type mismatch: expect {declared.Type.IrName()}, but what it is given is {given.IrName()}.",
+            place.Report(Codes.TypeMismatch, $"Input parameter \"{name}\" type mismatch: expect {declared.Type.IrName()}, but {Words(source)} is {given.IrName()}.",
                 $"Give it a {declared.Type.IrName()}, or declare the input {given.IrName()}.");
         if (task.IsExitTask && source is TaskParameterInput.FromTask && declared.IsRequired)
             place.Report(Codes.BadExitTask, $"The task \"{task.Name}\" also starts after a failure, when \"{name}\" would have no value; it is required.",
@@ -72,6 +72,14 @@ internal static class TaskInputCheck
         else if (!ParameterTypes.HasPlaceholder(value) && ParameterBinding.LiteralViolation(value, declared.Literals, name) is { } violation)
             place.Report(Codes.NotALiteral, $"Not allowed: {violation}", "Give one of the allowed values, or add this one to the literals.");
     }
+
+    private static string Words(TaskParameterInput source) => source switch
+    {
+        TaskParameterInput.FromComponent input => $"the input \"{input.InputName}\"",
+        TaskParameterInput.RuntimeParameter input => $"the input \"{input.InputName}\"",
+        TaskParameterInput.FromTask output => $"\"{output.OutputKey}\" of the task \"{output.ProducerTask}\"",
+        _ => "a final status",
+    };
 
     private static void CheckArtifact(TaskScope task, TaskArtifactInput source, Place place)
     {

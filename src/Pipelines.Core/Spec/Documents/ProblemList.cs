@@ -23,7 +23,7 @@ internal sealed class ProblemList
     public bool IsFull => _problems.Count >= Longest;
 
     public void Add(string code, DocumentPath path, string what, string fix)
-        => Add(code, path, Source.Find(path), what, fix);
+        => Add(code, path, IsFull ? default : Source.Find(path), what, fix);
 
     public void Add(string code, DocumentPath path, Position at, string what, string fix)
     {
@@ -56,6 +56,8 @@ internal sealed class ProblemList
     /// <summary>The problems in the order of the text; those without a place in it come last.</summary>
     public Sequence<Problem> ToSequence()
     {
+        if (IsEmpty)
+            return [];
         IEnumerable<Problem> sorted = _problems
             .OrderBy(found => found.At.IsKnown ? found.At.Line : int.MaxValue)
             .ThenBy(found => found.At.Column)

@@ -77,7 +77,10 @@ internal sealed class YamlReader
         catch (YamlException broken)
         {
             _hasShallowQuotes = broken.Message.Contains("found wrong indentation", StringComparison.Ordinal);
-            return _tree.Stop(Codes.BadYaml, At(broken.Start), $"This is not YAML: {Sentence(broken.Message)}", Mend(broken.Message));
+            return broken.Message.Contains("Unicode", StringComparison.Ordinal)
+                ? _tree.Stop(Codes.BadEncoding, At(broken.Start), "The text has an escape that stands for no character, such as half a surrogate pair.",
+                    "Write the character itself, or both halves of its escape.")
+                : _tree.Stop(Codes.BadYaml, At(broken.Start), $"This is not YAML: {Sentence(broken.Message)}", Mend(broken.Message));
         }
         // On some malformed streams (a lone '...', an odd tag) the parser fails with these instead of its own exception.
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)

@@ -15,15 +15,6 @@ internal static class Collections
 
     public static Codec<Map<T>> MapOf<T>(Codec<T> codec) => new MapCodec<T>(codec);
 
-    /// <summary>A map of names that are known to be unique.</summary>
-    public static Map<T> Sorted<T>(string[] names, T[] items)
-    {
-        if (names.Length == 0)
-            return default;
-        Array.Sort(names, items, StringComparer.Ordinal);
-        return new(names, items);
-    }
-
     private sealed class ListCodec<T>(Codec<T> codec) : Codec<Sequence<T>>
     {
         public override bool TryRead(Node node, Place place, out Sequence<T> value)
@@ -66,7 +57,7 @@ internal static class Collections
                 names.Add(entry.Name);
                 items.Add(item);
             }
-            value = Sorted([.. names], [.. items]);
+            value = Map.Sorted([.. names], [.. items]);
             return true;
         }
 

@@ -37,7 +37,7 @@ internal static class FreeValues
         ListNode { Items.Length: 0 } => Value.EmptyList,
         ListNode list => new Value.List(Sequence.Create<Value>(Array.ConvertAll(list.Items, ToValue))),
         MapNode { Entries.Length: 0 } => Value.EmptyStruct,
-        MapNode map => new Value.Struct(Collections.Sorted(
+        MapNode map => new Value.Struct(Map.Sorted(
             Array.ConvertAll(map.Entries, entry => entry.Name), Array.ConvertAll(map.Entries, entry => ToValue(entry.Value)))),
         _ => Value.Null,
     };

@@ -34,6 +34,7 @@ internal sealed class AttemptHost : IAsyncDisposable
     private readonly ConcurrentDictionary<AttemptId, bool> _stoppedEarly = new();
     private readonly ConcurrentDictionary<Task, bool> _work = new();
     private readonly CancellationTokenSource _leaving = new();
+    private bool _disposed;
 
     public AttemptHost(StepRunner runner, IProgramForm form, LocalOptions options, TimeProvider time, ILogger log)
     {
@@ -134,6 +135,8 @@ internal sealed class AttemptHost : IAsyncDisposable
     /// <summary>Lets go of everything: programs run on, and the keeper sees to those that nobody takes over.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await _leaving.CancelAsync();
         await Task.WhenAll(_work.Keys);
         await _pool.DismissAsync();
@@ -255,7 +258,9 @@ internal sealed class AttemptHost : IAsyncDisposable
     {
         bool isFresh = !Directory.Exists(place.Folder);
         Disk.MakeFolder(place.Folder);
-        Disk.MakeFolder(Path.GetDirectoryName(place.Log)!);
+        string logs = Path.GetDirectoryName(place.Log)!;
+        if (!Directory.Exists(logs))
+            Disk.MakeFolder(logs);
         return isFresh;
     }
 

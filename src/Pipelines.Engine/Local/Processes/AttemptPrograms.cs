@@ -44,9 +44,38 @@ internal sealed class AttemptPrograms(
         int newest = ProcessTable.Newest();
         long began = time.GetTimestamp();
         AttemptClaim claim = new(supervisor.Pid, supervisor.Start, ProcessTable.Boot, engine, time.GetUtcNow());
-        Task<SupervisorAnswer> answer = supervisor.CarryOutAsync(OrderText(attempt, claim, line));
+        string order = OrderText(attempt, claim, line);
+        bool isLong = order.Length > LongestOrder;
+        if (isLong)
+            Disk.Write(place.Order, () => File.WriteAllText(place.Order, order));
+        Task<SupervisorAnswer> answer = supervisor.CarryOutAsync(isLong ? new StringBuilder(".").AppendWord(place.Order).Append('\n').ToString() : order);
         logs.Add(attempt.Id, place.Log);
-        return SeeThroughAsync(attempt, supervisor, mark, claim, answer, newest, began, stop);
+        return SeeThroughAsync();
+
+        async Task<StepExit> SeeThroughAsync()
+        {
+            await attempt.Sink.StartedAsync(attempt.Id, claim.At);
+            SupervisorAnswer answered = await answer.WaitAsync(stop);
+            logs.Remove(attempt.Id);
+            if (isLong)
+                File.Delete(place.Order);
+            switch (answered)
+            {
+                case SupervisorAnswer.Taken:
+                    pool.GiveBack(supervisor);
+                    AttemptRecord taken = await FindClaimAsync(place, stop)
+                        ?? throw new StorageUnavailableException(place.Record, "another supervisor had it, and it is empty now. Is the disk full?");
+                    return await AdoptAsync(attempt, taken, stop);
+                case SupervisorAnswer.Unwritable:
+                    pool.GiveBack(supervisor);
+                    throw new StorageUnavailableException(place.Log, $"neither this log nor '{place.Record}' could be begun. Is the disk full?");
+                default:
+                    attempt.SetOver();
+                    await SweepAsync(attempt, mark, time.GetElapsedTime(began) < ShortStep ? newest : 0, stop);
+                    pool.GiveBack(supervisor);
+                    return ExitOf(attempt, claim, RecordOf(attempt, claim, answered), isOwn: true);
+            }
+        }
     }
 
     /// <summary>Waits for the end of a program that another supervisor has, or finds how it ended.</summary>
@@ -99,33 +128,12 @@ internal sealed class AttemptPrograms(
     /// <summary>How the processes of an attempt are known.</summary>
     public static AttemptMark MarkOf(AttemptPlace place, int supervisor) => new(supervisor, $"{AttemptMark.AttemptVariable}={place.Folder}");
 
-    private async Task<StepExit> SeeThroughAsync(
-        RunningAttempt attempt, Supervisor supervisor, AttemptMark mark, AttemptClaim claim, Task<SupervisorAnswer> answering, int newest, long began, CancellationToken stop)
+    private static AttemptRecord RecordOf(RunningAttempt attempt, AttemptClaim claim, SupervisorAnswer answer)
     {
-        await attempt.Sink.StartedAsync(attempt.Id, claim.At);
-        SupervisorAnswer answer = await answering.WaitAsync(stop);
-        logs.Remove(attempt.Id);
-        File.Delete(attempt.Place.Order);
-        switch (answer)
-        {
-            case SupervisorAnswer.Taken:
-                pool.GiveBack(supervisor);
-                AttemptRecord taken = await FindClaimAsync(attempt.Place, stop)
-                    ?? throw new StorageUnavailableException(attempt.Place.Record, "another supervisor had it, and it is empty now. Is the disk full?");
-                return await AdoptAsync(attempt, taken, stop);
-            case SupervisorAnswer.Unwritable:
-                pool.GiveBack(supervisor);
-                throw new StorageUnavailableException(attempt.Place.Log, $"neither this log nor '{attempt.Place.Record}' could be begun. Is the disk full?");
-            default:
-                attempt.SetOver();
-                await SweepAsync(attempt, mark, time.GetElapsedTime(began) < ShortStep ? newest : 0, stop);
-                pool.GiveBack(supervisor);
-                break;
-        }
         // Only a time limit is kept by others than us; nothing else is in the record that we do not know.
-        AttemptRecord? noted = answer is SupervisorAnswer.Gone || attempt.Order.TimeOut is not null ? AttemptRecord.Read(attempt.Place.Record) : null;
-        AttemptRecord record = noted ?? new(claim, StopReason.None, null, IsKept: false);
-        return ExitOf(attempt, claim, answer is SupervisorAnswer.Exited exited ? record with { Claim = claim, ExitCode = exited.Code } : record, isOwn: true);
+        bool mustRead = answer is SupervisorAnswer.Gone || attempt.Order.TimeOut is not null;
+        AttemptRecord record = (mustRead ? AttemptRecord.Read(attempt.Place.Record) : null) ?? new(claim, StopReason.None, null, IsKept: false);
+        return answer is SupervisorAnswer.Exited exited ? record with { Claim = claim, ExitCode = exited.Code } : record;
     }
 
     private async Task SweepAsync(RunningAttempt attempt, AttemptMark mark, int newest, CancellationToken stop)
@@ -163,11 +171,7 @@ internal sealed class AttemptPrograms(
         order.AppendWord(ShellText.Command(line.Arguments, [.. line.Environment, new(AttemptMark.AttemptVariable, place.Folder)]));
         if (attempt.Order.TimeOut is TimeSpan limit)
             order.AppendWord(Seconds(limit)).AppendWord(Seconds(options.TimeOutGrace));
-        order.Append('\n');
-        if (order.Length <= LongestOrder)
-            return order.ToString();
-        Disk.Write(place.Order, () => File.WriteAllText(place.Order, order.ToString()));
-        return new StringBuilder(".").AppendWord(place.Order).Append('\n').ToString();
+        return order.Append('\n').ToString();
     }
 
     private static string Seconds(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

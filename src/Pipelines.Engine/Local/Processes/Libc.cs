@@ -107,4 +107,12 @@ internal static unsafe partial class Libc
         public short Asked;
         public short Answered;
     }
+
+    [LibraryImport(Library, EntryPoint = "getuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial uint UserId();
+
+    [LibraryImport(Library, EntryPoint = "getgid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial uint GroupId();
 }

@@ -12,23 +12,25 @@ done
 # An order that was given with the last breath is carried out within that time.
 sleep 1
 
-# is_orphan RECORD: its program runs, and its engine is still the one that died.
-is_orphan() {
-    pid='' owner='' start=''
+# look RECORD: who sees to an attempt, and whether it runs.
+look() {
+    pid='' owner='' start='' fate=orphan
     while read -r word one two _ four _; do
         case $word in
         claimed) pid=$one start=$two owner=$four ;;
         adopted) owner=$one ;;
-        exited) return 1 ;;
+        exited) fate=over ;;
         esac
     done <"$1"
-    [ "$owner" = "$engine" ] && kill -0 "$pid" && [ "$(started "$pid")" = "$start" ]
+    [ "$(started "$pid")" = "$start" ] || fate=over
+    [ "$owner" = "$engine" ] || fate=adopted
 }
 
-# started PID: when a process started, as the system counts; 0 where it does not tell.
+# started PID: when a process started, as the system counts; 0 where it does not tell, nothing if there is none.
 started() {
-    [ -r "/proc/$1/stat" ] || { echo 0; return; }
-    read -r line <"/proc/$1/stat"
+    kill -0 "$1" || return
+    [ -e /proc/self/stat ] || echo 0
+    read -r line <"/proc/$1/stat" || return
     # The name may hold blanks and brackets; what stands behind its last bracket does not.
     # shellcheck disable=SC2086
     set -- ${line##*)}
@@ -36,7 +38,7 @@ started() {
     echo "$1"
 }
 
-# tell SIGNAL FOLDER PID: whoever left the group still has the attempt's folder in the environment.
+# tell SIGNAL FOLDER: whoever left the supervisor's group still has the attempt's folder in the environment.
 tell() {
     # shellcheck disable=SC1090
     [ ! -e "$2.end" ] || . "$2.end"
@@ -47,29 +49,42 @@ tell() {
     done
     # To be asked once is enough. By force also those who gave their environment away, with the supervisor itself.
     if [ "$1" = KILL ] || ! [ -e /proc/self/environ ]; then
-        kill "-$1" -- "-$3"
+        case $(started "$pid") in
+        # While a group has members its number is not given away; a stranger's start shows that it has been.
+        '' | "$start") kill "-$1" "-$pid" ;;
+        esac
     fi
 }
 
-# look RECORD
-look() {
+# see_to RECORD: fails once there is nothing more to do for it.
+see_to() {
     folder=${1%.record}
+    look "$1"
+    case $fate in
+    adopted) return 1 ;;
+    over)
+        tell KILL "$folder"
+        return 1
+        ;;
+    esac
     log=$logs${folder#"$runs"}.log
     [ -z "$(find "$log" -size "+$((most / 512))")" ] || : >"$log"
     if [ "$left" -le 0 ]; then
         [ -n "$signal" ] || echo "stopping orphaned" >>"$1"
-        tell "${signal:-TERM}" "$folder" "$pid"
+        tell "${signal:-TERM}" "$folder"
     fi
 }
 
 set --
 for record in "$runs"/*/*.record; do
-    ! [ -s "$record" ] || ! is_orphan "$record" || set -- "$@" "$record"
+    [ -s "$record" ] || continue
+    look "$record"
+    [ "$fate" != orphan ] || set -- "$@" "$record"
 done
 while [ $# -gt 0 ]; do
     for record; do
         shift
-        ! is_orphan "$record" || { look "$record"; set -- "$@" "$record"; }
+        ! see_to "$record" || set -- "$@" "$record"
     done
     [ "$left" -gt 0 ] || signal=KILL
     sleep "$tick"

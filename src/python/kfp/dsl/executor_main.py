@@ -111,8 +111,8 @@ def _hint_at_missing_package(error: Exception) -> None:
     missing = isinstance(error, ImportError) and (error.name or "").partition(".")[0]
     if missing == "kfp":
         print(
-            "hint: this 'kfp' is the runtime package, which executes components and cannot compile or submit pipelines. "
-            "Import what writes pipelines in another module than the component's.",
+            "hint: this 'kfp' is the runtime package, which executes components and cannot compile or submit "
+            "pipelines. Import what writes pipelines in another module than the component's.",
             file=sys.stderr,
         )
     elif missing and isinstance(error, ModuleNotFoundError):

@@ -7,7 +7,6 @@ from kfp.dsl.execution.order import Order
 from kfp.dsl.types import locations
 from kfp.dsl.types.task_values import PipelineTaskFinalStatus
 from kfp.dsl.types.task_values import TaskConfig
-from kfp.dsl.types.type_annotations import is_parameter_type
 from kfp.dsl.types.type_annotations import is_pydantic_model
 
 _ABSENT = object()
@@ -58,7 +57,7 @@ class Arguments:
         if kind == signature.OUTPUT_ARTIFACT:
             return self._output_artifact(name)
         if kind == signature.OUTPUT_PATH:
-            return self._output_path(name, declared.type)
+            return self._output_path(name)
         if kind == signature.INPUT_PATH:
             return self._input_path(name, is_required)
         if kind == signature.EMBEDDED_ARTIFACT:
@@ -95,13 +94,13 @@ class Arguments:
             "Compile the component anew, so that what it declares and what it is given agree."
         )
 
-    def _output_path(self, name: str, wanted):
-        parameter = self._order.output_parameter_files.get(name)
-        if parameter and (is_parameter_type(wanted) or name not in self.output_artifacts):
-            path = locations.to_path(parameter)
-            artifacts.make_parent_folder(path)
-            return path
-        return artifacts.path_of(self._output_artifact(name))
+    def _output_path(self, name: str):
+        file = self._order.output_parameter_files.get(name)
+        if file is None:
+            return artifacts.path_of(self._output_artifact(name))
+        path = locations.to_path(file)
+        artifacts.make_parent_folder(path)
+        return path
 
     def _input_path(self, name: str, is_required: bool):
         found = self.input_artifacts.get(name)

@@ -4,7 +4,7 @@ import sys
 
 
 def to_standard_output() -> None:
-    """Sets up the root logger, now if `logging` is imported, else as soon as it is.
+    """Sets up the root logger, now if `logging` is imported, else whenever it is.
 
     Importing it costs more than all of this package, and most components never use it.
     """
@@ -24,7 +24,6 @@ class _Finder:
             return None
         from importlib.machinery import PathFinder
 
-        sys.meta_path.remove(self)
         specification = PathFinder.find_spec(name)
         execute = specification.loader.exec_module
 

@@ -18,7 +18,7 @@ class Order:
         if not self.output_file:
             raise ComponentError(
                 "The executor input has no 'outputs.outputFile', the path to which the outputs are written. "
-                "Give one, for instance {\"outputs\": {\"outputFile\": \"/tmp/task/executor_output.json\"}}."
+                'Give one, for instance {"outputs": {"outputFile": "/tmp/task/executor_output.json"}}.'
             )
 
     def uris(self):

@@ -42,7 +42,7 @@ def is_chief() -> bool:
     except (AttributeError, ValueError):
         raise ComponentError(
             "The environment variable CLUSTER_SPEC is not a JSON object with a 'task'. "
-            "Unset it, or let it say this process's role: {\"task\": {\"type\": \"chief\"}}."
+            'Unset it, or let it say this process\'s role: {"task": {"type": "chief"}}.'
         ) from None
     return role is None or role in _CHIEF_NAMES
 

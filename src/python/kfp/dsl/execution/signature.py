@@ -31,8 +31,6 @@ _KIND_OF_MARKER = {
     EmbeddedAnnotation: EMBEDDED_ARTIFACT,
 }
 
-_TAKES_ANY_KEYWORD = 0x08
-
 
 class Declared:
     """What one annotation says."""
@@ -84,10 +82,10 @@ def arguments_of(function) -> "dict[str, typing.Any]":
 def required_arguments_of(function) -> set:
     """Names of the arguments that must be given. Empty where that cannot be seen."""
     code = getattr(function, "__code__", None)
-    if code is None or code.co_flags & _TAKES_ANY_KEYWORD:
+    if code is None:
         return set()
     count = code.co_argcount
-    with_default = code.co_varnames[count - len(function.__defaults__ or ()):count]
+    with_default = code.co_varnames[count - len(function.__defaults__ or ()) : count]
     return set(_argument_names(function)).difference(with_default, function.__kwdefaults__ or ())
 
 

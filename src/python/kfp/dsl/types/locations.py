@@ -65,7 +65,7 @@ def to_workspace_path(uri: str) -> str:
 def from_workspace_path(path: str, as_file: bool = False):
     """The URI of a path inside the workspace's artifacts; None for any other path."""
     prefix = f"{workspace()}/.artifacts/"
-    return _to_uri("/" + path[len(prefix):], "", as_file) if path.startswith(prefix) else None
+    return _to_uri("/" + path[len(prefix) :], "", as_file) if path.startswith(prefix) else None
 
 
 def _local_root() -> str:
@@ -75,13 +75,13 @@ def _local_root() -> str:
 def _to_path(uri: str, root: str) -> str:
     for scheme, folder in _FOLDER_OF_SCHEME.items():
         if uri.startswith(scheme):
-            rest = uri[len(scheme):]
+            rest = uri[len(scheme) :]
             return f"{root}/{folder}/" + (rest.replace("/", "_") if folder == "oci" else rest)
     return _file_path(uri) if uri.startswith("file://") else uri
 
 
 def _file_path(uri: str) -> str:
-    host, slash, rest = uri[len("file://"):].partition("/")
+    host, slash, rest = uri[len("file://") :].partition("/")
     if host not in ("", "localhost"):
         raise ValueError(
             f"'{uri}' names a file on the machine '{host}', which cannot be reached from here. "
@@ -99,7 +99,7 @@ def _to_uri(path: str, root: str, as_file: bool) -> str:
     for scheme, folder in _FOLDER_OF_SCHEME.items():
         prefix = f"{root}/{folder}/"
         if path.startswith(prefix):
-            rest = path[len(prefix):]
+            rest = path[len(prefix) :]
             # An image's `/` and `_` are both `_` on disk; `/` is by far the commoner.
             return scheme + (rest.partition("/")[0].replace("_", "/") if folder == "oci" else rest)
     if not (as_file or _names_files_by_uri) or not path or "://" in path:

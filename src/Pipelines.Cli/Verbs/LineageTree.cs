@@ -1,7 +1,8 @@
 using Pipelines.Cli.Engines;
+using Pipelines.Cli.Screens;
 using Pipelines.Engine.Ports;
 
-namespace Pipelines.Cli.Screens;
+namespace Pipelines.Cli.Verbs;
 
 /// <summary>Where an artifact comes from, up to the first sources, and who used it.</summary>
 internal static class LineageTree

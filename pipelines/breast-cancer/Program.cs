@@ -1,0 +1,4 @@
+using BreastCancer;
+using Pipelines.Sdk;
+
+return PipelineProgram.Run(args, BreastCancerPipeline.Definition);
