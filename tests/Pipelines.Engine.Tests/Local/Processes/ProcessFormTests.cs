@@ -82,7 +82,7 @@ public sealed class ProcessFormTests : ProcessSuite
         StepReport report = await RunAsync(StepOrders.Program([]).With(container => container with { Args = ["--x"] }));
 
         Assert.Equal(StepOutcome.Impossible, report.Outcome);
-        Assert.Contains("'exec-step' has no command: only its image ('localhost/pipelines-test-busybox:1') knows what to run", report.Error, StringComparison.Ordinal);
+        Assert.Contains("'exec-step' has no command: only its image ('localhost/pipelines-suite-busybox:1') knows what to run", report.Error, StringComparison.Ordinal);
     }
 
     [Fact]
