@@ -9,6 +9,7 @@ using Pipelines.Engine.Ports;
 namespace Pipelines.Engine.Tests.Local.Processes;
 
 /// <summary>Programs that do harm: to themselves, to their supervisor, to the disk.</summary>
+[Collection(Alone.Name)]
 public sealed class ProcessContainmentTests : ProcessSuite
 {
     [Fact]
