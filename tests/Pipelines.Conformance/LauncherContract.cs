@@ -81,8 +81,8 @@ public abstract class LauncherContract : IAsyncLifetime
 
     [Theory]
     [InlineData("exit 3", 3, "exit code 3")]
-    [InlineData("kill -SEGV $$", 139, "SIGSEGV")]
-    [InlineData("kill -KILL $$", 137, "SIGKILL")]
+    [InlineData("sh -c 'kill -SEGV $$'; exit $?", 139, "SIGSEGV")]
+    [InlineData("sh -c 'kill -KILL $$'; exit $?", 137, "SIGKILL")]
     [InlineData("no-such-program", 127, "was not found")]
     public async Task A_program_that_fails_is_reported_with_its_exit_code_in_words(string script, int code, string words)
     {

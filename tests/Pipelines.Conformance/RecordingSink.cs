@@ -26,7 +26,13 @@ public sealed class RecordingSink : IStepSink
     public Task<DateTimeOffset> StartedAsync(AttemptId attempt, CancellationToken stop) => Start(attempt).Task.WaitAsync(stop);
 
     /// <summary>Waits for the next report of the attempt's end.</summary>
-    public async Task<StepReport> EndAsync(AttemptId attempt, CancellationToken stop) => await Ends(attempt).Reader.ReadAsync(stop);
+    public async Task<StepReport> EndAsync(AttemptId attempt, CancellationToken stop)
+    {
+        // Fails with the reason when the attempt is stuck.
+        if (await Ends(attempt).Reader.WaitToReadAsync(stop) && Ends(attempt).Reader.TryRead(out StepReport? report))
+            return report;
+        throw new InvalidOperationException($"{attempt} has no further end.");
+    }
 
     /// <summary>True when a report is there that nobody has waited for.</summary>
     public bool HasEnd(AttemptId attempt) => Ends(attempt).Reader.TryPeek(out _);

@@ -7,6 +7,9 @@ namespace Pipelines.Conformance;
 /// <summary>Orders for launchers under test: one step of a script.</summary>
 public static class StepOrders
 {
+    /// <summary>The image that launchers of containers find or make: a shell and its tools.</summary>
+    public const string Image = "localhost/pipelines-suite-busybox:1";
+
     /// <summary>An attempt of a task.</summary>
     public static AttemptId Attempt(string task = "step", int number = 1, string run = "run-1") => new(new(run), TaskPath.Root.Task(task), number);
 
@@ -35,7 +38,7 @@ public static class StepOrders
             TaskName = "step",
             ComponentName = "comp-step",
             ExecutorLabel = "exec-step",
-            Executor = new ExecutorSpec.Container { Image = "localhost/pipelines-test-busybox:1", Command = command },
+            Executor = new ExecutorSpec.Container { Image = Image, Command = command },
             Component = component ?? new(),
             Facts = new()
             {

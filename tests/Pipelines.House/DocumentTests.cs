@@ -5,6 +5,7 @@ namespace Pipelines.House;
 
 public sealed partial class DocumentTests
 {
+    private const string Code = "PIPE";
     private const int FewestLines = 5;
     private const int MostLines = 20;
 
@@ -25,6 +26,10 @@ public sealed partial class DocumentTests
     [Fact]
     public void Each_decision_is_in_the_list()
         => Law.Holds(Unlisted(Repository.Here.Named("docs/decisions/README.md"), Repository.Here.Under("docs/decisions")));
+
+    [Fact]
+    public void Each_problem_code_is_explained()
+        => Law.Holds(Unexplained(Repository.Here.Under("src"), [.. Repository.Here.Under("docs").Where(file => file.Extension == ".md")]));
 
     [Fact]
     public void A_link_to_nowhere_is_found()
@@ -54,6 +59,14 @@ public sealed partial class DocumentTests
             ],
             "src/A/README.md",
             "src/B/README.md");
+
+    [Fact]
+    public void A_code_that_nobody_explains_is_found()
+        => Law.Catches(
+            Unexplained(
+                [new("src/Pipelines.Core/Codes.cs", $"const string A = \"{Code}001\";\nconst string B = \"{Code}002\";\n")],
+                [new("docs/problems.md", $"## {Code}001\n"), new("docs/other.md", $"{Code}0022\n")]),
+            "src/Pipelines.Core/Codes.cs:2");
 
     [Fact]
     public void A_package_without_a_reason_is_found()
@@ -126,6 +139,14 @@ public sealed partial class DocumentTests
             yield return new Finding(readme.Path, "does not say what the project must never do, or where to start reading.", "Write a line with 'Never' and one with 'Start reading'.");
     }
 
+    private static IEnumerable<Finding> Unexplained(IEnumerable<TextFile> sources, IReadOnlyCollection<TextFile> pages)
+        => from file in sources
+           from found in file.Matching(line => ProblemCode().IsMatch(line))
+           from Match match in ProblemCode().Matches(found.Line)
+           let code = match.Groups["code"].Value
+           where !pages.Any(page => Regex.IsMatch(page.Text, $@"\b{code}\b"))
+           select new Finding(found.Place, $"gives the code {code}, which no page explains.", "Write in docs/ what it means, with an example and the mend; codes are stable for ever.");
+
     private static IEnumerable<Finding> Unreasoned(TextFile versions, TextFile decision)
         => from found in versions.Matching(line => PackageVersion().IsMatch(line))
            let name = PackageVersion().Match(found.Line).Groups["name"].Value
@@ -147,6 +168,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex NotOfAnchor();
+
+    [GeneratedRegex("\"(?<code>PIPE[0-9]{3})\"")]
+    private static partial Regex ProblemCode();
 
     [GeneratedRegex("<PackageVersion Include=\"(?<name>[^\"]+)\"")]
     private static partial Regex PackageVersion();

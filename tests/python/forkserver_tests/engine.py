@@ -11,6 +11,7 @@ import sys
 import textwrap
 import time
 
+from pipelines_forkserver import attempt
 from support import FolderTest
 from support import PREAMBLE
 from support import environment
@@ -79,6 +80,17 @@ class Engine:
 
 
 class ForkServerTest(FolderTest):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self._end_steps)
+
+    def _end_steps(self) -> None:
+        # Steps outlive their server, and tests kill it; cleanups run in reverse, so this comes after that.
+        for id in os.listdir(self.folder):
+            pid = attempt.owner(self.path(id))
+            if pid is not None and started_here(pid, self.folder):
+                os.killpg(pid, signal.SIGKILL)
+
     def start(self, *arguments, **settings) -> Engine:
         """A server that is ready to serve."""
         engine = Engine(*arguments, **settings)
@@ -150,6 +162,14 @@ def is_running(pid: int) -> bool:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
     except FileNotFoundError:
+        return False
+
+
+def started_here(pid: int, folder: str) -> bool:
+    """Whether a process is there that has been started for a test's folder."""
+    try:
+        return os.readlink(f"/proc/{pid}/cwd").startswith(folder)
+    except OSError:
         return False
 
 

@@ -7,7 +7,15 @@ using Pipelines.Engine.Local.Processes;
 namespace Pipelines.Engine.Local.Containers;
 
 /// <summary>What a container engine says about a container.</summary>
-internal sealed record ContainerState(bool IsRunning, bool WasOutOfMemory);
+/// <param name="Status"><c>created</c> while its program has not begun, <c>running</c>, <c>exited</c> and others.</param>
+/// <param name="ExitCode">Of its program; 0 until it has ended.</param>
+/// <param name="WasOutOfMemory">Killed at its memory limit.</param>
+internal sealed record ContainerState(string Status, int ExitCode, bool WasOutOfMemory)
+{
+    public bool IsRunning => Status is "running" or "paused";
+
+    public bool HasEnded => Status is "exited" or "stopped" or "dead";
+}
 
 /// <summary>podman or docker, by its command line.</summary>
 internal sealed class ContainerEngine
@@ -33,25 +41,33 @@ internal sealed class ContainerEngine
     /// <summary>What was looked for, and how to mend it.</summary>
     public string Missing { get; }
 
+    /// <summary>A daemon runs the containers, as root: what a program's root writes is root's outside too.</summary>
+    public bool HasDaemon => Path.GetFileName(Program) == "docker";
+
     /// <summary>This user and group by number, as <c>--user</c> takes it.</summary>
-    public static string ThisUser() => string.Create(CultureInfo.InvariantCulture, $"{Libc.UserId()}:{Libc.GroupId()}");
+    public static string ThisUser => string.Create(CultureInfo.InvariantCulture, $"{Libc.UserId()}:{Libc.GroupId()}");
 
     /// <summary>What the engine knows of a container; null for one that it does not know.</summary>
     public async Task<ContainerState?> InspectAsync(string name, CancellationToken stop)
     {
-        (int code, string output) = await AskAsync(["inspect", "--format", "{{.State.Running}} {{.State.OOMKilled}}", name], stop);
-        return code == 0 && output.Trim().Split(' ') is [var running, var oom] ? new(running == "true", oom == "true") : null;
+        (int code, string output) = await AskAsync(["inspect", "--type", "container", "--format", "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}}", name], stop);
+        return code == 0 && output.Trim().Split(' ') is [var status, var exit, var oom] && int.TryParse(exit, CultureInfo.InvariantCulture, out int exitCode)
+            ? new(status, exitCode, oom == "true")
+            : null;
     }
 
-    /// <summary>Waits for a container's end; null when the engine no longer knows it.</summary>
-    public async Task<int?> WaitAsync(string name, CancellationToken stop)
-    {
-        (int code, string output) = await AskAsync(["wait", name], stop);
-        return code == 0 && int.TryParse(output.Trim(), CultureInfo.InvariantCulture, out int exit) ? exit : null;
-    }
+    /// <summary>Waits for a container's end, or until the engine no longer knows it.</summary>
+    public async Task WaitAsync(string name, CancellationToken stop) => await AskAsync(["wait", name], stop);
+
+    /// <summary>Signals a container's first process. False when there is no such container, or none that runs.</summary>
+    public async Task<bool> SignalAsync(string name, string signal, CancellationToken stop)
+        => (await AskAsync(["kill", "--signal", signal, name], stop)).Code == 0;
+
+    /// <summary>Removes a container; one that does not exist is no error.</summary>
+    public async Task RemoveAsync(string name, CancellationToken stop) => await AskAsync(["rm", "--force", name], stop);
 
     /// <summary>Calls the engine; what it says on standard error is left aside.</summary>
-    public async Task<(int Code, string Output)> AskAsync(IEnumerable<string> arguments, CancellationToken stop)
+    private async Task<(int Code, string Output)> AskAsync(IEnumerable<string> arguments, CancellationToken stop)
     {
         if (Program is null)
             return (-1, "");
@@ -63,7 +79,7 @@ internal sealed class ContainerEngine
         };
         try
         {
-            using Process process = Process.Start(start)!;
+            using Process process = Process.Start(start) ?? throw new Win32Exception();
             process.StandardInput.Close();
             Task<string> errors = process.StandardError.ReadToEndAsync(stop);
             string output = await process.StandardOutput.ReadToEndAsync(stop);

@@ -21,10 +21,11 @@ internal sealed class AttemptEnding(IProgramForm form, TimeProvider time)
     {
         long began = time.GetTimestamp();
         HashSet<int> asked = [];
-        await form.SignalAsync(place, "TERM", stop);
+        bool isReached = false;
         // Again and again: the program may have been about to start, or start others.
         for (bool isFirst = true; !over.IsCompleted && (isFirst || time.GetElapsedTime(began) < grace); isFirst = false)
         {
+            isReached = isReached || await form.SignalAsync(place, "TERM", stop);
             foreach (int pid in ProcessTable.Members(mark(), ProcessTable.All()))
             {
                 if (asked.Add(pid))
@@ -32,11 +33,10 @@ internal sealed class AttemptEnding(IProgramForm form, TimeProvider time)
             }
             await RestAsync(over, Shorter(LookEvery, grace - time.GetElapsedTime(began)), stop);
         }
-        if (!over.IsCompleted)
-            await form.SignalAsync(place, "KILL", stop);
         long forced = time.GetTimestamp();
         while (!over.IsCompleted)
         {
+            await form.SignalAsync(place, "KILL", stop);
             KillAll(mark(), ProcessTable.All());
             // It may be stopped itself, or wait for what no signal ends.
             if (time.GetElapsedTime(forced) > SupervisorsPatience)

@@ -67,7 +67,7 @@ internal sealed class AttemptHost : IAsyncDisposable
             _keeper.Start();
             if (_stoppedEarly.TryRemove(order.Attempt, out _))
                 attempt.TryStop();
-            using CancellationTokenSource preparing = CancellationTokenSource.CreateLinkedTokenSource(attempt.Preparing, stop, _leaving.Token);
+            using CancellationTokenSource preparing = CancellationTokenSource.CreateLinkedTokenSource(attempt.Stopping, stop, _leaving.Token);
             if (File.Exists(attempt.Place.Record) && await _programs.FindClaimAsync(attempt.Place, stop) is AttemptRecord record)
                 Take(attempt, record);
             else
@@ -187,7 +187,7 @@ internal sealed class AttemptHost : IAsyncDisposable
     /// <summary>Waits for a program's end beside the caller, keeps its outputs and reports.</summary>
     private void See(RunningAttempt attempt, Func<CancellationToken, Task<StepExit>> end) => Conclude(attempt, async token =>
     {
-        StepExit exit = await _form.ExplainAsync(attempt.Order, await end(token), token);
+        StepExit exit = await _form.ExplainAsync(attempt.Order, await end(token), attempt.Stopping, token);
         return await _runner.CollectAsync(attempt.Order, FolderOf(attempt.Place), exit, token);
     });
 
@@ -259,7 +259,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         bool isFresh = !Directory.Exists(place.Folder);
         Disk.MakeFolder(place.Folder);
         string logs = Path.GetDirectoryName(place.Log)!;
-        if (isFresh && !Directory.Exists(logs))
+        if (!Directory.Exists(logs))
             Disk.MakeFolder(logs);
         return isFresh;
     }

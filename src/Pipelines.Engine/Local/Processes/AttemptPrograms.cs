@@ -168,7 +168,7 @@ internal sealed class AttemptPrograms(
         AttemptPlace place = attempt.Place;
         StringBuilder order = new("attempt", 1024);
         order.AppendWord(place.Record).AppendWord(place.Log).AppendWord(place.Folder).AppendWord(claim.ToLine());
-        order.AppendWord(ShellText.Command(line.Arguments, [.. line.Environment, new(AttemptMark.AttemptVariable, place.Folder)]));
+        order.AppendWord(ShellText.Command(line.Arguments, line.Environment));
         if (attempt.Order.TimeOut is TimeSpan limit)
             order.AppendWord(Seconds(limit)).AppendWord(Seconds(options.TimeOutGrace));
         return order.Append('\n').ToString();

@@ -31,14 +31,14 @@ internal sealed class ProcessForm : IProgramForm
             throw new StepRefusedException(StepOutcome.Impossible,
                 $"Executor '{order.ExecutorLabel}' has no command: only its image ('{step.Image}') knows what to run. Give it a command, or run containers (--launcher container).");
         }
-        return new([ProgramOf(step), .. step.Command.Skip(1)], step.Environment);
+        return new([ProgramOf(step), .. step.Command.Skip(1)], [.. step.Environment, new(AttemptMark.AttemptVariable, place.Folder)]);
     }
 
     public string? EndText(StepOrder order) => null;
 
-    public Task SignalAsync(AttemptPlace place, string signal, CancellationToken stop) => Task.CompletedTask;
+    public Task<bool> SignalAsync(AttemptPlace place, string signal, CancellationToken stop) => Task.FromResult(true);
 
-    public Task<StepExit> ExplainAsync(StepOrder order, StepExit exit, CancellationToken stop) => Task.FromResult(exit);
+    public Task<StepExit> ExplainAsync(StepOrder order, StepExit exit, CancellationToken asked, CancellationToken stop) => Task.FromResult(exit);
 
     private string ProgramOf(PreparedStep step)
     {

@@ -6,7 +6,9 @@ namespace Pipelines.Engine.Local.Processes;
 
 /// <summary>A program of this machine, ready to be started.</summary>
 /// <param name="Arguments">The program's path first.</param>
-/// <param name="Environment">On top of the supervisor's.</param>
+/// <param name="Environment">
+/// On top of the supervisor's. With <see cref="AttemptMark.AttemptVariable"/> among it, its processes are signalled one by one.
+/// </param>
 internal sealed record ProgramLine(IReadOnlyList<string> Arguments, IReadOnlyList<EnvironmentVariable> Environment);
 
 /// <summary>How a step becomes a program of this machine: by itself, or through a container engine.</summary>
@@ -25,9 +27,15 @@ internal interface IProgramForm
     /// <summary>Shell text that ends what the supervisor's own means do not reach, by <c>$1</c>, a signal's name; null where there is no such thing.</summary>
     string? EndText(StepOrder order);
 
-    /// <summary>Signals what is not a process of ours: a container. Does nothing where there is no such thing.</summary>
-    Task SignalAsync(AttemptPlace place, string signal, CancellationToken stop);
+    /// <summary>
+    /// Signals what is not a process of ours: a container. False when it could not be reached, since it is only being made or has ended;
+    /// true where there is no such thing.
+    /// </summary>
+    Task<bool> SignalAsync(AttemptPlace place, string signal, CancellationToken stop);
 
-    /// <summary>Looks back at a program that has ended: whether it still runs elsewhere, and what its exit code means.</summary>
-    Task<StepExit> ExplainAsync(StepOrder order, StepExit exit, CancellationToken stop);
+    /// <summary>
+    /// Looks back at a program whose supervisor is done with it: whether it still runs elsewhere, and what its exit code means.
+    /// <paramref name="asked"/> is canceled when the run asks for its end.
+    /// </summary>
+    Task<StepExit> ExplainAsync(StepOrder order, StepExit exit, CancellationToken asked, CancellationToken stop);
 }

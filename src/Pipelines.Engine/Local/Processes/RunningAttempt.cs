@@ -7,7 +7,7 @@ namespace Pipelines.Engine.Local.Processes;
 /// <summary>An attempt that this engine sees to. Members may be used from any thread.</summary>
 internal sealed class RunningAttempt(StepOrder order, IStepSink sink, AttemptPlace place) : IDisposable
 {
-    private readonly CancellationTokenSource _preparing = new();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Guards what stopping and starting tell each other.
@@ -23,8 +23,8 @@ internal sealed class RunningAttempt(StepOrder order, IStepSink sink, AttemptPla
 
     public AttemptPlace Place => place;
 
-    /// <summary>Canceled when the attempt is stopped before its program was started.</summary>
-    public CancellationToken Preparing => _preparing.Token;
+    /// <summary>Canceled when the run asks for the end of the attempt.</summary>
+    public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Completes when the program has ended.</summary>
     public Task Over => _over.Task;
@@ -77,11 +77,11 @@ internal sealed class RunningAttempt(StepOrder order, IStepSink sink, AttemptPla
                 return false;
             _stopped = true;
         }
-        _preparing.Cancel();
+        _stopping.Cancel();
         return true;
     }
 
     public void SetOver() => _over.TrySetResult();
 
-    public void Dispose() => _preparing.Dispose();
+    public void Dispose() => _stopping.Dispose();
 }

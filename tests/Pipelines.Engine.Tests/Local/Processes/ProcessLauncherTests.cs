@@ -4,11 +4,18 @@ using Pipelines.Engine.Ports;
 
 namespace Pipelines.Engine.Tests.Local.Processes;
 
-public sealed class ProcessLauncherTests : LauncherContract
+public class ProcessLauncherTests : LauncherContract
 {
     private readonly ProcessPlace _place = new();
 
-    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public override ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(File.Exists(Shell), $"This machine has no {Shell}.");
+        _place.Options = _place.Options with { Shell = Shell };
+        return ValueTask.CompletedTask;
+    }
+
+    protected virtual string Shell => "/bin/sh";
 
     protected override ILauncher Make() => _place.Open();
 
@@ -19,4 +26,16 @@ public sealed class ProcessLauncherTests : LauncherContract
         _place.Dispose();
         return ValueTask.CompletedTask;
     }
+}
+
+/// <summary>The shell of Fedora, Arch and macOS.</summary>
+public sealed class ProcessLauncherInBashTests : ProcessLauncherTests
+{
+    protected override string Shell => "/bin/bash";
+}
+
+/// <summary>The shell of Alpine.</summary>
+public sealed class ProcessLauncherInBusyboxTests : ProcessLauncherTests
+{
+    protected override string Shell => "/usr/bin/busybox";
 }

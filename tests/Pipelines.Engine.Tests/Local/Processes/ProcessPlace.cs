@@ -12,9 +12,13 @@ internal sealed class ProcessPlace : IDisposable
 {
     private readonly List<StepRunner> _runners = [];
 
-    public ProcessPlace()
+    public ProcessPlace() : this("process launcher-")
     {
-        Home = Home.At(Directory.CreateTempSubdirectory("process launcher-").FullName).Create();
+    }
+
+    public ProcessPlace(string name)
+    {
+        Home = Home.At(Directory.CreateTempSubdirectory(name).FullName).Create();
         Store = new FolderArtifactStore(Home.Artifacts);
         Options = LocalOptions.In(Home) with { TimeOutGrace = TimeSpan.FromSeconds(2) };
     }
