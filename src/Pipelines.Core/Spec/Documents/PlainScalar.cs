@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Pipelines.Core.Spec.Documents;
 
-/// <summary>What an unquoted YAML scalar means: YAML 1.2's core schema, with its traps made visible.</summary>
+/// <summary>
+/// What an unquoted YAML scalar means: YAML 1.2's core schema with its traps made visible, and without octals (<c>0o17</c>), which
+/// the compiler writes for texts.
+/// </summary>
 internal static partial class PlainScalar
 {
     /// <summary>How a scalar's spelling is to be taken.</summary>
@@ -44,8 +47,6 @@ internal static partial class PlainScalar
             return (Meaning.Text, text);
         if (text.StartsWith("0x", StringComparison.Ordinal) && Whole(text, "0x", NumberStyles.HexNumber) is { } hexadecimal)
             return (Meaning.Number, hexadecimal);
-        if (text.StartsWith("0o", StringComparison.Ordinal) && Octal().IsMatch(text))
-            return (Meaning.Number, Convert.ToInt64(text[2..], 8).ToString(CultureInfo.InvariantCulture));
         if (NotFinite().IsMatch(text))
             return (Meaning.NotFinite, text);
         if (LeadingZero().IsMatch(text))
@@ -65,13 +66,18 @@ internal static partial class PlainScalar
         return (char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.') && !Version().IsMatch(text) && Yaml11Number().IsMatch(text);
     }
 
+    /// <summary>
+    /// True for numbers such as <c>1e3</c> that YAML 1.1 takes for text: the compiler writes a text of that form without quotes.
+    /// </summary>
+    public static bool IsTextOfYaml11(string number) => ExponentOfYaml12().IsMatch(number);
+
     private static string? Whole(string text, string prefix, NumberStyles style)
         => long.TryParse(text.AsSpan(prefix.Length), style, CultureInfo.InvariantCulture, out long whole) && whole >= 0
             ? whole.ToString(CultureInfo.InvariantCulture)
             : null;
 
-    [GeneratedRegex(@"^0o[0-7]{1,20}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Octal();
+    [GeneratedRegex(@"^[-+]?([0-9]+[eE][-+]?[0-9]+|[0-9]*\.[0-9]*[eE][0-9]+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ExponentOfYaml12();
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Number();

@@ -30,7 +30,8 @@ internal static class YamlScalar
             && text[^1] is not (' ' or ':' or '\t')
             && !text.Contains(": ", StringComparison.Ordinal)
             && !text.Contains(" #", StringComparison.Ordinal)
-            && !text.Contains('\t', StringComparison.Ordinal)
+            // Our own parser takes a star inside a name for an alias.
+            && !text.AsSpan().ContainsAny('\t', '*')
             && !text.StartsWith("...", StringComparison.Ordinal)
             && !PlainScalar.NeedsQuotes(text);
         return isPlain ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

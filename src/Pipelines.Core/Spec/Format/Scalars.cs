@@ -42,7 +42,7 @@ internal static partial class Scalars
         public override bool TryRead(Node node, Place place, [MaybeNullWhen(false)] out string value)
         {
             value = node is ScalarNode { What: ScalarKind.Text } text ? text.Text
-                : takesNumbers && node is ScalarNode { What: ScalarKind.Number } number ? number.Text
+                : node is ScalarNode { What: ScalarKind.Number } number && (takesNumbers || PlainScalar.IsTextOfYaml11(number.Text)) ? number.Text
                 : null;
             return value is not null || Refuse(node, place, "text", out value);
         }

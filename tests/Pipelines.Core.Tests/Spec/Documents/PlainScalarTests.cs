@@ -31,11 +31,17 @@ public sealed class PlainScalarTests
     [InlineData("1e-999")]
     public void A_number_keeps_its_spelling(string text) => Assert.Equal((PlainScalar.Meaning.Number, text), PlainScalar.Read(text));
 
+    [Fact]
+    public void A_hexadecimal_number_is_spelled_in_decimal() => Assert.Equal((PlainScalar.Meaning.Number, "31"), PlainScalar.Read("0x1F"));
+
     [Theory]
-    [InlineData("0x1F", "31")]
-    [InlineData("0o17", "15")]
-    public void A_number_of_another_base_is_spelled_in_decimal(string text, string number)
-        => Assert.Equal((PlainScalar.Meaning.Number, number), PlainScalar.Read(text));
+    [InlineData("1e3", true)]
+    [InlineData("1e-3", true)]
+    [InlineData("1.5e3", true)]
+    [InlineData("1.0e+3", false)]
+    [InlineData("1.0", false)]
+    [InlineData("1000", false)]
+    public void Some_numbers_are_text_to_YAML_1_1(string number, bool isText) => Assert.Equal(isText, PlainScalar.IsTextOfYaml11(number));
 
     [Theory]
     [InlineData("1e999")]
@@ -66,7 +72,7 @@ public sealed class PlainScalarTests
     [InlineData("1e")]
     [InlineData("0x")]
     [InlineData("0xZZ")]
-    [InlineData("0o8")]
+    [InlineData("0o17")]
     [InlineData("inf")]
     [InlineData("NaN")]
     public void Anything_else_is_text(string text) => Assert.Equal((PlainScalar.Meaning.Text, text), PlainScalar.Read(text));

@@ -20,6 +20,7 @@ public sealed class YamlWriterTests
     [InlineData("a: b", "'a: b'")]
     [InlineData("a #b", "'a #b'")]
     [InlineData("it's", "it's")]
+    [InlineData("a *b", "'a *b'")]
     [InlineData("'", "''''")]
     [InlineData(" a", "' a'")]
     [InlineData("---", "'---'")]

@@ -142,6 +142,14 @@ public sealed class FieldTests
     }
 
     [Fact]
+    public void A_text_that_the_compiler_writes_like_a_number_is_text()
+    {
+        PipelineSpec pipeline = Pipeline("deploymentSpec: {executors: {e: {container: {image: a, args: [1e3, 0o17, 1_000, yes]}}}}");
+
+        Assert.Equal(["1e3", "0o17", "1_000", "yes"], ((ExecutorSpec.Container)pipeline.Executors["e"]).Args);
+    }
+
+    [Fact]
     public void A_factor_of_zero_is_not_set() => Assert.Equal(2, Task("retryPolicy: {backoffFactor: 0}").Retry!.BackoffFactor);
 
     [Fact]
