@@ -20,15 +20,11 @@ public sealed record RunFacts
     /// <summary>The task's path in the run.</summary>
     public required string TaskPath { get; init; }
 
-    /// <summary>The id of the task's execution, computed from run and path: <c>pipeline_task_uuid</c>.</summary>
+    /// <summary>The id of the task's execution: <c>pipeline_task_uuid</c>. Computed from run and path if not set.</summary>
     public string TaskId
     {
-        get
-        {
-            string hex = Digest.Of($"{JobId}/{TaskPath}").Hex;
-            // The version and variant digits of an RFC 9562 name-based UUID (version 8: a hash of our choice).
-            return $"{hex[..8]}-{hex[8..12]}-8{hex[13..16]}-8{hex[17..20]}-{hex[20..32]}";
-        }
+        get => field ?? Computed();
+        init;
     }
 
     /// <summary>When the run was created: <c>pipeline_job_create_time_utc</c>.</summary>
@@ -42,4 +38,11 @@ public sealed record RunFacts
 
     /// <summary>Where the workspace is mounted: <c>workspace_path</c>.</summary>
     public required string WorkspacePath { get; init; }
+
+    private string Computed()
+    {
+        string hex = Digest.Of($"{JobId}/{TaskPath}").Hex;
+        // The version and variant digits of an RFC 9562 name-based UUID (version 8: a hash of our choice).
+        return $"{hex[..8]}-{hex[8..12]}-8{hex[13..16]}-8{hex[17..20]}-{hex[20..32]}";
+    }
 }

@@ -1,0 +1,164 @@
+using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Expressions;
+using Pipelines.Core.Steps;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Core.Runs.Planning;
+
+/// <summary>
+/// Tells a run ahead: its tasks with dependencies, conditions, loops and command lines, as far as they follow from the file and the
+/// run's parameters. Nothing is run; what only the run will know stands by name.
+/// </summary>
+public sealed class RunForecast
+{
+    private readonly RunRequest _request;
+    private readonly DateTimeOffset _now;
+
+    private RunForecast(RunRequest request, DateTimeOffset now) => (_request, _now) = (request, now);
+
+    /// <summary>
+    /// The planned tasks, each DAG before its tasks, in name order; each is made when it is asked for, since loops may be long.
+    /// </summary>
+    /// <param name="request">A run that could begin: its package has no problems, its parameters fit.</param>
+    /// <param name="now">What stands for the run's creation time.</param>
+    public static IEnumerable<PlannedTask> Of(RunRequest request, DateTimeOffset now)
+    {
+        RunForecast forecast = new(request, now);
+        DagPlan root = RunPlan.Of(request.Package).Root;
+        return forecast.Tell(root, TaskPath.Root, ForeseenBinding.Root(root.Component, request.Parameters), Outlook.Runs);
+    }
+
+    private IEnumerable<PlannedTask> Tell(DagPlan dag, TaskPath path, ForeseenInputs inputs, Outlook around)
+    {
+        Outlook?[] outlooks = new Outlook?[dag.Tasks.Length];
+        ForeseenInputs[] bound = new ForeseenInputs[dag.Tasks.Length];
+        for (int i = 0; i < dag.Tasks.Length; i++)
+            Look(dag, i, path, inputs, around, outlooks, bound);
+        for (int i = 0; i < dag.Tasks.Length; i++)
+        {
+            foreach (PlannedTask planned in Tell(dag, dag.Tasks[i], path, bound[i], outlooks[i] ?? around))
+                yield return planned;
+        }
+    }
+
+    /// <summary>What becomes of a task; those before it first. The checker has refused circles.</summary>
+    private Outlook Look(DagPlan dag, int index, TaskPath path, ForeseenInputs inputs, Outlook around, Outlook?[] outlooks, ForeseenInputs[] bound)
+    {
+        if (outlooks[index] is { } known)
+            return known;
+        outlooks[index] = around;
+        TaskPlan task = dag.Tasks[index];
+        Outlook worst = around;
+        foreach (int upstream in task.Upstream)
+        {
+            Outlook before = Look(dag, upstream, path, inputs, around, outlooks, bound);
+            if (task.Spec.Strategy == TriggerStrategy.AllUpstreamTasksSucceeded)
+                worst = Worse(worst, before is Outlook.Skipped ? Outlook.Omitted : before);
+        }
+        bound[index] = ForeseenBinding.Of(task, path, inputs, Facts(PathOf(task, path), task.Name));
+        if (worst is Outlook.Runs or Outlook.Depends && task.Inputs.Condition is { } condition)
+            worst = Worse(worst, OutlookOf(condition, bound[index]));
+        outlooks[index] = worst;
+        return worst;
+    }
+
+    private static Outlook Worse(Outlook one, Outlook other) => one > other ? one : other;
+
+    /// <summary>A condition over what is not known yet, and one that cannot be evaluated, is the run's affair.</summary>
+    private static Outlook OutlookOf(Condition condition, ForeseenInputs inputs)
+    {
+        bool isOpen = false;
+        Result<bool> met = condition.Evaluate(
+            name =>
+            {
+                bool has = inputs.Parameters.TryGetValue(name, out Foreseen value);
+                isOpen |= has && !value.IsKnown;
+                return has ? value.Value : Value.Null;
+            },
+            _ =>
+            {
+                isOpen = true;
+                return null;
+            });
+        return isOpen || !met.Succeeded ? Outlook.Depends : met.Value ? Outlook.Runs : Outlook.Skipped;
+    }
+
+    private IEnumerable<PlannedTask> Tell(DagPlan dag, TaskPlan task, TaskPath dagPath, ForeseenInputs inputs, Outlook outlook)
+    {
+        TaskPath path = PathOf(task, dagPath);
+        PlannedTask planned = new()
+        {
+            Path = path,
+            DisplayName = task.DisplayName,
+            ComponentName = task.Spec.ComponentName,
+            Kind = task.IsLoop ? TaskKind.Loop : task.Body is not null ? TaskKind.Dag : task.Executor is ExecutorSpec.Importer ? TaskKind.Importer : TaskKind.Step,
+            Outlook = outlook,
+            After = task.Upstream.Select(upstream => dag.Tasks[upstream].Name).ToSequence(),
+            Strategy = task.Spec.Strategy,
+            Condition = task.Spec.Condition,
+            Inputs = inputs.Values,
+            Artifacts = inputs.Artifacts.ToMap(),
+            Parallelism = task.Spec.ParallelismLimit,
+            Retries = task.Spec.Retry?.MaxRetryCount ?? 0,
+            UsesCache = task.Spec.Caching is { EnableCache: true } && task.Executor is ExecutorSpec.Container && _request.Options.UseCache,
+            TimeOut = task.TimeOut,
+            Error = inputs.Error,
+        };
+        if (task.IsLoop)
+            return TellLoop(planned, task, path, inputs);
+        if (task.Body is not { } body)
+            return [ForeseenCommand.Of(planned, task, inputs, Facts(path, task.Name))];
+        return outlook is Outlook.Skipped or Outlook.Omitted ? [planned] : Tell(body, path, inputs, outlook).Prepend(planned);
+    }
+
+    private IEnumerable<PlannedTask> TellLoop(PlannedTask planned, TaskPlan task, TaskPath path, ForeseenInputs inputs)
+    {
+        DagPlan body = task.Body!;
+        if (planned.Outlook is Outlook.Skipped or Outlook.Omitted)
+            return [planned];
+        if (task.Spec.ArtifactIterator is { } artifacts)
+        {
+            string source = inputs.Artifacts.GetValueOrDefault(artifacts.InputArtifact, artifacts.InputArtifact);
+            ForeseenInputs one = inputs with { Artifacts = new(inputs.Artifacts, StringComparer.Ordinal) { [artifacts.ItemInput] = $"{source}[*]" } };
+            return Tell(body, new($"{path}[*]"), one, planned.Outlook).Prepend(planned with { Items = $"<{source}>" });
+        }
+        ParameterIterator loop = task.Spec.ParameterIterator!;
+        Foreseen items = loop.Raw is { } raw ? Foreseen.Known(Value.Of(raw))
+            : inputs.Parameters.TryGetValue(loop.InputParameter!, out Foreseen given) ? given
+            : Foreseen.Known(Value.Null);
+        if (!items.IsKnown)
+        {
+            string source = items.Value.ToText();
+            return Tell(body, new($"{path}[*]"), With(inputs, loop.ItemInput, Foreseen.Unknown($"item of {source.Trim('<', '>')}")), planned.Outlook)
+                .Prepend(planned with { Items = source });
+        }
+        Result<Sequence<Value>> list = LoopItems.ListOf(items.Value);
+        if (!list.Succeeded)
+            return [planned with { Error = list.Error! }];
+        return list.Value.SelectMany((item, index) => Tell(body, path.Iteration(index), With(inputs, loop.ItemInput, Foreseen.Known(Bound(task, loop, item))), planned.Outlook))
+            .Prepend(planned with { Iterations = list.Value.Count });
+    }
+
+    private static Value Bound(TaskPlan task, ParameterIterator loop, Value item)
+        => task.Component.InputParameters.TryGetValue(loop.ItemInput, out ParameterInputSpec? declared)
+            && ParameterBinding.Bind(item, declared.Type, loop.ItemInput) is { Succeeded: true } bound ? bound.Value : item;
+
+    private static ForeseenInputs With(ForeseenInputs inputs, string name, Foreseen value)
+        => inputs with { Parameters = new(inputs.Parameters, StringComparer.Ordinal) { [name] = value } };
+
+    private static TaskPath PathOf(TaskPlan task, TaskPath dag) => task.IsIterationBody ? dag : dag.Task(task.Name);
+
+    private RunFacts Facts(TaskPath path, string task) => new()
+    {
+        JobName = _request.DisplayName,
+        JobResourceName = $"{_request.Package.Pipeline.Info.Name}-<run id>",
+        JobId = "<run id>",
+        TaskName = task,
+        TaskPath = path.Text,
+        TaskId = "<task id>",
+        CreatedAt = _now,
+        ScheduledAt = _request.ScheduledAt ?? _now,
+        PipelineRoot = _request.PipelineRoot.Length > 0 ? _request.PipelineRoot : "<pipeline root>",
+        WorkspacePath = _request.WorkspacePath.Length > 0 ? _request.WorkspacePath : "<workspace>",
+    };
+}
