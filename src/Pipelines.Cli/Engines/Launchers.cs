@@ -26,7 +26,12 @@ internal static class Launchers
     }
 
     /// <summary>The options of a step runner whose runtime package lies beside this program.</summary>
-    public static StepRunnerOptions RunnerOptions() => new() { RuntimeFolder = RuntimeFolder() };
+    public static StepRunnerOptions RunnerOptions(EngineSettings settings) => new()
+    {
+        RuntimeFolder = RuntimeFolder(),
+        // A process may read what this user may; a container is shown what lies where the command was given.
+        FileRoots = [settings.Launcher == "process" ? "/" : Environment.CurrentDirectory],
+    };
 
     private static string? RuntimeFolder()
     {

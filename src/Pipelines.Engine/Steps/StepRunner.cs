@@ -56,7 +56,7 @@ public sealed class StepRunner : IDisposable
             ArgumentScope scope = new(order.Component, input, order.Facts);
             StepCommand command = await StepCommand.MakeAsync(container, scope, folder, packages, stop);
             if (command.NeedsInputFile || order.Component.OutputParameters.Count + order.Component.OutputArtifacts.Count > 0 || Speaks(container))
-                await OutputPlaces.MakeRoomAsync(places, _store, isFresh, stop);
+                await OutputPlaces.MakeRoomAsync(order, places, _store, isFresh, stop);
             if (command.NeedsInputFile)
                 Disk.Write(folder.ExecutorInput, () => File.WriteAllText(folder.ExecutorInput, input.ToJson()));
             if (command.Module is string source)
