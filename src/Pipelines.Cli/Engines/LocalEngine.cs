@@ -43,7 +43,7 @@ internal sealed class LocalEngine : IAsyncDisposable
         SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(database), stop);
         SqlCatalog catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(database), stop);
         FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
-        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings), NullLogger.Instance);
+        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home), NullLogger.Instance);
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         return new(home, held, journal, catalog, runner, ports)

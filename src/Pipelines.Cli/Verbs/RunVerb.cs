@@ -3,6 +3,7 @@ using Pipelines.Cli.Engines;
 using Pipelines.Cli.Screens;
 using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
+using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Cli.Verbs;
@@ -38,6 +39,8 @@ internal static class RunVerb
                 FailFast = parsed.GetValue(failFast),
                 TimeOut = parsed.GetValue(timeOut) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             };
+            foreach (string notice in LocalNotices.Of(pipeline.Package, settings.Launcher == "container"))
+                Terminal.Notice(notice);
             if (parsed.GetValue(dryRun))
             {
                 RunRequest planned = new()

@@ -12,14 +12,31 @@ public sealed partial class RunMachine
 
     private void StartStep(TaskNode node)
     {
+        if (node.Plan.Settings is { } written)
+        {
+            Result<KubernetesExecutorSpec> settings = new PlatformBinding(this, node).Bind(written);
+            if (!settings.Succeeded)
+            {
+                Settle(node, TaskState.Failed, settings.Error);
+                return;
+            }
+            node.Settings = settings.Value;
+        }
+        if (node.Plan.Component.TaskConfigPassthroughs.Count > 0 && node.Plan.Executor is ExecutorSpec.Container own
+            && TaskConfigs.Apply(node.Plan.Component, own, node.Settings, node.Inputs!, Facts(node)) is { } configured)
+        {
+            (node.Inputs, node.Executor, node.Settings) = configured;
+        }
         _active.Add(node.Path, node);
-        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container;
+        // A claim is made or deleted each time: an answer from the cache would leave it undone.
+        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container container
+            && !ClaimImages.Has(container);
         if (!mayUseCache)
         {
             NewAttempt(node);
             return;
         }
-        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs!);
+        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs!, node.Settings);
         if (!_request.Options.UseCache)
         {
             node.CacheReason = "The cache was turned off for this run.";
@@ -177,9 +194,10 @@ public sealed partial class RunMachine
         TaskName = node.Plan.Name,
         ComponentName = node.Plan.Spec.ComponentName,
         ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
-        Executor = node.Plan.Executor!,
+        Executor = node.Executor ?? node.Plan.Executor!,
         LocalCommand = node.Plan.LocalCommand,
         Component = node.Plan.Component,
+        Settings = node.Settings,
         Parameters = node.Inputs!.Parameters,
         Artifacts = node.Inputs.Artifacts,
         Facts = Facts(node),

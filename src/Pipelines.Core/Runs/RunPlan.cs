@@ -37,7 +37,7 @@ internal sealed class RunPlan
         List<int>[] downstream = [.. Enumerable.Range(0, positions.Count).Select(_ => new List<int>())];
         plan.Tasks = [.. dag.Tasks.Select((entry, index) =>
         {
-            int[] upstream = Upstream(entry.Value, positions, entry.Key);
+            int[] upstream = Upstream(entry.Value, PlatformProducers(entry.Value, positions), positions, entry.Key);
             foreach (int producer in upstream)
                 downstream[producer].Add(index);
             return Task(index, entry.Key, entry.Value, upstream);
@@ -115,9 +115,24 @@ internal sealed class RunPlan
         return body;
     }
 
-    private static int[] Upstream(TaskSpec task, Dictionary<string, int> positions, string name)
+    /// <summary>Tasks whose outputs the platform settings of a task name: a claim that another task makes is mounted once it is there.</summary>
+    private IEnumerable<int> PlatformProducers(TaskSpec task, Dictionary<string, int> positions)
     {
-        SortedSet<int> upstream = [];
+        if (_platform.Kubernetes is not { } kubernetes
+            || !_spec.Components.TryGetValue(task.ComponentName, out ComponentSpec? component)
+            || component.ExecutorLabel is not { } label
+            || !kubernetes.Executors.TryGetValue(label, out KubernetesExecutorSpec? settings))
+        {
+            return [];
+        }
+        // Two tasks of one component share its settings: a producer of another DAG is none of this one's.
+        return PlatformBinding.Parameters(settings).OfType<TaskParameterInput.FromTask>()
+            .Where(from => positions.ContainsKey(from.ProducerTask)).Select(from => positions[from.ProducerTask]);
+    }
+
+    private static int[] Upstream(TaskSpec task, IEnumerable<int> platform, Dictionary<string, int> positions, string name)
+    {
+        SortedSet<int> upstream = [.. platform.Where(producer => producer != positions[name])];
         foreach (string dependency in task.DependentTasks)
             Add(dependency);
         foreach (TaskParameterInput input in task.InputParameters.Values)
@@ -155,6 +170,9 @@ internal sealed class DagPlan(ComponentSpec component, Dictionary<string, int> p
     public TaskPlan[] Tasks { get; set; } = [];
 
     public int IndexOf(string task) => positions[task];
+
+    /// <summary>The position of a task; null where the DAG has none of the name.</summary>
+    public int? Find(string task) => positions.TryGetValue(task, out int index) ? index : null;
 }
 
 /// <summary>A task of a DAG.</summary>

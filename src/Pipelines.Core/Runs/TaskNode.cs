@@ -54,6 +54,12 @@ internal sealed class TaskNode(TaskPlan plan, Scope scope)
 
     /// <summary>Resolved inputs; dropped when the task is final.</summary>
     public BoundInputs? Inputs;
+
+    /// <summary>What the platform says about the step, its parameters resolved; null: nothing.</summary>
+    public KubernetesExecutorSpec? Settings;
+
+    /// <summary>The executor without settings that only its TASK_CONFIG input carries; null: as the file has it.</summary>
+    public ExecutorSpec? Executor;
     public Map<Value> Parameters;
     public Map<Sequence<Artifact>> Artifacts;
 
