@@ -29,10 +29,11 @@ public sealed partial class RunMachine
         }
         _active.Add(node.Path, node);
         // A claim is made or deleted each time: an answer from the cache would leave it undone.
-        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container container
-            && !ClaimImages.Has(container);
+        bool isClaimWork = node.Plan.Executor is ExecutorSpec.Container container && ClaimImages.Has(container);
+        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container && !isClaimWork;
         if (!mayUseCache)
         {
+            node.CacheReason = isClaimWork ? "It was not asked: volume claims are made and deleted each time." : "";
             NewAttempt(node);
             return;
         }

@@ -35,6 +35,11 @@ internal sealed class ProcessForm : IProgramForm
             throw new StepRefusedException(StepOutcome.Impossible,
                 $"Executor '{order.ExecutorLabel}' has no command: only its image ('{step.Image}') knows what to run. Give it a command, or run containers (--launcher container).");
         }
+        if (step.Command.Contains("kfp.dsl.executor_main") && !step.Command.Any(word => word.StartsWith("--component_module_path", StringComparison.Ordinal)))
+        {
+            throw new StepRefusedException(StepOutcome.Impossible,
+                $"Executor '{order.ExecutorLabel}' is a Python component whose module lies in its image ('{step.Image}'), and images are ignored where steps run as processes. Run containers (--launcher container), or compile it as a lightweight component.");
+        }
         IReadOnlyList<string> program = [ProgramOf(step), .. step.Command.Skip(1)];
         return new(step.Mounts.Count > 0 ? _mounts.Around(step, program) : program, [.. step.Environment, new(AttemptMark.AttemptVariable, place.Folder)]);
     }
