@@ -75,7 +75,7 @@ internal readonly struct PlatformBinding(RunMachine machine, TaskNode node)
         Value? value = source switch
         {
             TaskParameterInput.Constant constant when ConstantTemplate.Of(constant.Value) is { } template
-                => template.Expand(machine.Facts(node), node.Inputs!.Parameters).Value,
+                => template.Expand(machine.Facts(node), node.Inputs.Parameters).Value,
             TaskParameterInput.Constant constant => constant.Value,
             TaskParameterInput.FromComponent from => OfScope(from.InputName),
             TaskParameterInput.RuntimeParameter from => OfScope(from.InputName),
@@ -91,7 +91,7 @@ internal readonly struct PlatformBinding(RunMachine machine, TaskNode node)
     private Value? OfScope(string input) => Around.Inputs.Parameters.TryGetValue(input, out Value? value) ? value : null;
 
     private Value? OfTask(TaskParameterInput.FromTask from)
-        => Around.Plan.Find(from.ProducerTask) is { } index && Around.Nodes[index].Parameters.TryGetValue(from.OutputKey, out Value? value) ? value : null;
+        => Around.Plan.IndexOf(from.ProducerTask) is >= 0 and var index && Around.Nodes[index].Parameters.TryGetValue(from.OutputKey, out Value? value) ? value : null;
 
     private static string Source(TaskParameterInput? source) => source switch
     {

@@ -12,21 +12,13 @@ public sealed partial class RunMachine
 
     private void StartStep(TaskNode node)
     {
-        if (node.Plan.Settings is { } written)
+        StepWork work = WorkOf(node, out string error);
+        if (error.Length > 0)
         {
-            Result<KubernetesExecutorSpec> settings = new PlatformBinding(this, node).Bind(written);
-            if (!settings.Succeeded)
-            {
-                Settle(node, TaskState.Failed, settings.Error);
-                return;
-            }
-            node.Settings = settings.Value;
+            Settle(node, TaskState.Failed, error);
+            return;
         }
-        if (node.Plan.Component.TaskConfigPassthroughs.Count > 0 && node.Plan.Executor is ExecutorSpec.Container own
-            && TaskConfigs.Apply(node.Plan.Component, own, node.Settings, node.Inputs!, Facts(node)) is { } configured)
-        {
-            (node.Inputs, node.Executor, node.Settings) = configured;
-        }
+        node.Inputs = work.Inputs;
         _active.Add(node.Path, node);
         // A claim is made or deleted each time: an answer from the cache would leave it undone.
         bool isClaimWork = node.Plan.Executor is ExecutorSpec.Container container && ClaimImages.Has(container);
@@ -37,7 +29,7 @@ public sealed partial class RunMachine
             NewAttempt(node);
             return;
         }
-        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs!, node.Settings);
+        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs, work.Settings);
         if (!_request.Options.UseCache)
         {
             node.CacheReason = "The cache was turned off for this run.";
@@ -85,7 +77,7 @@ public sealed partial class RunMachine
     private RunCommand? OrderedWork(TaskNode node, out string error)
     {
         error = "";
-        return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(Order(node));
+        return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(AttemptOf(node));
     }
 
     private void OnStarted(RunEvent.StepStarted started)
@@ -112,7 +104,7 @@ public sealed partial class RunMachine
                 KeepOutputs(node, report);
                 Settle(node, TaskState.Succeeded, "");
                 break;
-            case StepOutcome.Lost when !wasStopped && ++node.LostInARow <= LossesForgiven:
+            case StepOutcome.Lost when !wasStopped && ++SetbacksOf(node).LostInARow <= LossesForgiven:
                 NewAttempt(node);
                 break;
             case StepOutcome.Canceled:
@@ -121,7 +113,7 @@ public sealed partial class RunMachine
                 Settle(node, TaskState.Canceled, report.Error);
                 break;
             default:
-                node.LostInARow = 0;
+                SetbacksOf(node).LostInARow = 0;
                 KeepOutputs(node, report);
                 if (report.Outcome == StepOutcome.Impossible || !RetryLater(node))
                     Settle(node, TaskState.Failed, report.Error);
@@ -140,20 +132,22 @@ public sealed partial class RunMachine
         node.Artifacts = report.Artifacts;
     }
 
+    private static Setbacks SetbacksOf(TaskNode node) => node.Setbacks ??= new();
+
     /// <summary>Plans the next try of a step or a sub-DAG; false when the policy allows none.</summary>
     private bool RetryLater(TaskNode node)
     {
-        if (_ending != Ending.None || node.Plan.IsLoop
-            || node.Plan.Spec.Retry is not { MaxRetryCount: > 0 } policy || node.RetryIndex >= policy.MaxRetryCount)
-        {
+        if (_ending != Ending.None || node.Plan.IsLoop || node.Plan.Spec.Retry is not { MaxRetryCount: > 0 } policy)
             return false;
-        }
-        if (node.RetryIndex == 0)
-            node.FirstFailureAt = _now;
-        TimeSpan delay = DelayBefore(node.RetryIndex + 1, policy);
-        if (_now + delay > node.FirstFailureAt + policy.BackoffMax)
+        Setbacks setbacks = SetbacksOf(node);
+        if (setbacks.Retries >= policy.MaxRetryCount)
             return false;
-        node.RetryIndex++;
+        if (setbacks.Retries == 0)
+            setbacks.FirstFailureAt = _now;
+        TimeSpan delay = DelayBefore(setbacks.Retries + 1, policy);
+        if (_now + delay > setbacks.FirstFailureAt + policy.BackoffMax)
+            return false;
+        setbacks.Retries++;
         if (node.Phase == NodePhase.Inside)
             _active.Add(node.Path, node);
         node.Phase = NodePhase.Resting;
@@ -188,34 +182,50 @@ public sealed partial class RunMachine
 
     private AttemptId AttemptOf(TaskNode node) => new(_request.Run, node.Path, node.Attempt);
 
-    private StepOrder Order(TaskNode node) => new()
-    {
-        Attempt = AttemptOf(node),
-        PipelineName = _request.Package.Pipeline.Info.Name,
-        TaskName = node.Plan.Name,
-        ComponentName = node.Plan.Spec.ComponentName,
-        ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
-        Executor = node.Executor ?? node.Plan.Executor!,
-        LocalCommand = node.Plan.LocalCommand,
-        Component = node.Plan.Component,
-        Settings = node.Settings,
-        Parameters = node.Inputs!.Parameters,
-        Artifacts = node.Inputs.Artifacts,
-        Facts = Facts(node),
-        RetryIndex = node.RetryIndex,
-        TimeOut = node.Plan.TimeOut,
-    };
+    /// <summary>
+    /// What an attempt that <see cref="RunCommand.Launch"/> named has to do; null when the run does not wait for it any more. Made when it
+    /// is asked for: thousands of steps may wait for a place, and none of them needs its order before.
+    /// </summary>
+    public StepOrder? OrderOf(AttemptId attempt)
+        => attempt.Run == _request.Run && IsCurrent(attempt.Task, attempt.Number, out TaskNode node) ? Order(node) : null;
 
-    internal RunFacts Facts(TaskNode node) => new()
+    private StepOrder Order(TaskNode node)
     {
-        JobName = _request.DisplayName,
-        JobResourceName = _jobResourceName,
-        JobId = _request.Run.Value,
-        TaskName = node.Plan.Name,
-        TaskPath = node.Path.Text,
-        CreatedAt = _createdAt,
-        ScheduledAt = _request.ScheduledAt ?? _createdAt,
-        PipelineRoot = _request.PipelineRoot,
-        WorkspacePath = _request.WorkspacePath,
-    };
+        StepWork work = WorkOf(node, out _);
+        return new()
+        {
+            Attempt = AttemptOf(node),
+            PipelineName = _request.Package.Pipeline.Info.Name,
+            TaskName = node.Plan.Name,
+            ComponentName = node.Plan.Spec.ComponentName,
+            ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
+            Executor = work.Executor,
+            LocalCommand = node.Plan.Work!.LocalCommand,
+            Component = node.Plan.Component,
+            Settings = work.Settings,
+            Parameters = work.Inputs.Parameters,
+            Artifacts = node.Inputs.Artifacts,
+            Facts = Facts(node),
+            RetryIndex = node.Setbacks?.Retries ?? 0,
+            TimeOut = node.Plan.Work.TimeOut,
+        };
+    }
+
+    /// <summary>What a step runs with: its platform settings resolved, and its TASK_CONFIG input filled. Most steps have neither.</summary>
+    private StepWork WorkOf(TaskNode node, out string error)
+    {
+        error = "";
+        ExecutorPlan plan = node.Plan.Work!;
+        KubernetesExecutorSpec? settings = null;
+        if (plan.Settings is { } written)
+        {
+            Result<KubernetesExecutorSpec> bound = new PlatformBinding(this, node).Bind(written);
+            error = bound.Error ?? "";
+            settings = bound.Value;
+        }
+        StepWork work = new(node.Inputs, plan.Spec, settings);
+        return node.Plan.Component.TaskConfigPassthroughs.Count > 0 ? TaskConfigs.Apply(node.Plan.Component, work, Facts(node)) : work;
+    }
+
+    internal TaskFacts Facts(TaskNode node) => new(_facts, node.Plan.Name, node.Path);
 }

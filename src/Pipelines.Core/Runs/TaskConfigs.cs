@@ -4,11 +4,11 @@ using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Runs;
 
-/// <summary>What a step runs with, once its TASK_CONFIG input is filled.</summary>
-/// <param name="Inputs">With the struct under the input's name.</param>
-/// <param name="Executor">Without what only the struct shall carry.</param>
-/// <param name="Settings">Likewise.</param>
-internal sealed record ConfiguredStep(BoundInputs Inputs, ExecutorSpec.Container Executor, KubernetesExecutorSpec? Settings);
+/// <summary>What a step runs with.</summary>
+/// <param name="Inputs">Its inputs.</param>
+/// <param name="Executor">What runs it.</param>
+/// <param name="Settings">What the platform says about it, without open parameters; null: nothing.</param>
+internal readonly record struct StepWork(BoundInputs Inputs, ExecutorSpec Executor, KubernetesExecutorSpec? Settings);
 
 /// <summary>
 /// Hands a task's own settings to its program, which may start other pods with them (<c>taskConfigPassthroughs</c>): each named group goes
@@ -16,12 +16,16 @@ internal sealed record ConfiguredStep(BoundInputs Inputs, ExecutorSpec.Container
 /// </summary>
 internal static class TaskConfigs
 {
-    /// <summary>Null where the component has no such input or hands nothing through: everything then applies to the step.</summary>
-    public static ConfiguredStep? Apply(ComponentSpec component, ExecutorSpec.Container container, KubernetesExecutorSpec? settings, BoundInputs inputs, RunFacts facts)
+    /// <summary>
+    /// The step with its struct, without what only the struct shall carry; as it was where the component has no such input or hands
+    /// nothing through.
+    /// </summary>
+    public static StepWork Apply(ComponentSpec component, StepWork work, TaskFacts facts)
     {
+        (BoundInputs inputs, ExecutorSpec executor, KubernetesExecutorSpec? settings) = work;
         string? input = component.InputParameters.FirstOrDefault(declared => declared.Value.Type is ParameterType.TaskConfig).Key;
-        if (input is null || component.TaskConfigPassthroughs.Count == 0)
-            return null;
+        if (input is null || executor is not ExecutorSpec.Container container)
+            return work;
         KubernetesExecutorSpec from = settings ?? new();
         Map<Value> config = default;
         foreach (TaskConfigPassthrough passthrough in component.TaskConfigPassthroughs)

@@ -43,8 +43,8 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
             new("PIPELINES_TASK", order.Attempt.Task.Text),
             new("PIPELINES_ATTEMPT_NUMBER", order.Attempt.Number.ToString(CultureInfo.InvariantCulture)),
         ];
-        if (order.Facts.WorkspacePath.Length > 0)
-            variables.Add(new("PIPELINES_WORKSPACE", order.Facts.WorkspacePath));
+        if (order.Facts.Run.WorkspacePath.Length > 0)
+            variables.Add(new("PIPELINES_WORKSPACE", order.Facts.Run.WorkspacePath));
         Sequence<EnvironmentVariable> authors = [.. EnvironmentExpansion.Expand(container.Env).Where(variable => !platform.Any(other => other.Name == variable.Name)), .. platform];
         variables.RemoveAll(own => authors.Any(author => author.Name == own.Name));
         variables.AddRange(authors.Where(author => author.Name != "PYTHONPATH"));

@@ -67,7 +67,7 @@ internal sealed class StepPlatform(StepRunnerOptions options)
 
     private static void AddWorkspace(List<StepMount> mounts, StepOrder order)
     {
-        string workspace = order.Facts.WorkspacePath;
+        string workspace = order.Facts.Run.WorkspacePath;
         if (workspace.Length == 0 || order.Executor is not ExecutorSpec.Container container)
             return;
         bool isNamed = container.Command.Concat(container.Args).Concat(container.Env.Select(variable => variable.Value)).Any(text => text.Contains(WorkspaceSpec.MountPath, StringComparison.Ordinal))

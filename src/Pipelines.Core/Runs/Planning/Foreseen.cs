@@ -29,10 +29,10 @@ internal static class ForeseenBinding
     public static ForeseenInputs Root(ComponentSpec root, Map<Value> given)
         => new(InputBinding.Root(root, given).Parameters.ToDictionary(entry => entry.Key, entry => Foreseen.Known(entry.Value), StringComparer.Ordinal), []);
 
-    public static ForeseenInputs Of(TaskPlan task, TaskPath dag, ForeseenInputs outer, RunFacts facts)
+    public static ForeseenInputs Of(TaskPlan task, TaskPath dag, ForeseenInputs outer, TaskFacts facts)
     {
         ForeseenInputs inputs = new(new(StringComparer.Ordinal), new(StringComparer.Ordinal));
-        foreach (DeclaredParameter declared in task.Inputs.Ungiven)
+        foreach ((int _, DeclaredParameter declared) in task.Inputs.Ungiven)
         {
             if (declared.Spec.Default is { IsNull: false } value)
                 Take(inputs, declared.Name, declared, Foreseen.Known(value));
@@ -49,17 +49,17 @@ internal static class ForeseenBinding
             else if (source.Declared is { Spec.IsRequired: true })
                 inputs.Error = $"{source.Declared.Subject} is not optional, and has no value.";
         }
-        foreach (ArtifactSource source in task.Inputs.Artifacts)
+        foreach ((string input, TaskArtifactInput given) in task.Spec.InputArtifacts)
         {
-            if (source.Input is TaskArtifactInput.FromTask from)
-                inputs.Artifacts[source.Name] = dag.Task(from.ProducerTask).Text + "." + from.OutputKey;
-            else if (outer.Artifacts.TryGetValue(((TaskArtifactInput.FromComponent)source.Input).InputName, out string? name))
-                inputs.Artifacts[source.Name] = name;
+            if (given is TaskArtifactInput.FromTask from)
+                inputs.Artifacts[input] = dag.Task(from.ProducerTask).Text + "." + from.OutputKey;
+            else if (outer.Artifacts.TryGetValue(((TaskArtifactInput.FromComponent)given).InputName, out string? name))
+                inputs.Artifacts[input] = name;
         }
         return inputs;
     }
 
-    private static Foreseen? ValueOf(ParameterSource source, TaskPath dag, ForeseenInputs outer, RunFacts facts, ForeseenInputs inputs)
+    private static Foreseen? ValueOf(ParameterSource source, TaskPath dag, ForeseenInputs outer, TaskFacts facts, ForeseenInputs inputs)
     {
         switch (source.Input)
         {

@@ -9,7 +9,7 @@ namespace Pipelines.Core.Runs.Planning;
 internal static class ForeseenCommand
 {
     /// <summary>The planned step with what it will execute.</summary>
-    public static PlannedTask Of(PlannedTask planned, TaskPlan task, ForeseenInputs inputs, RunFacts facts)
+    public static PlannedTask Of(PlannedTask planned, TaskPlan task, ForeseenInputs inputs, TaskFacts facts)
     {
         switch (task.Executor)
         {
@@ -33,7 +33,7 @@ internal static class ForeseenCommand
         }
     }
 
-    private static string UriOf(ExecutorSpec.Importer importer, ForeseenInputs inputs, RunFacts facts)
+    private static string UriOf(ExecutorSpec.Importer importer, ForeseenInputs inputs, TaskFacts facts)
     {
         if (importer.UriInput is { } input)
             return inputs.Parameters.TryGetValue(input, out Foreseen given) ? given.Value.ToText() : "";

@@ -12,9 +12,22 @@ namespace Pipelines.Core.Runs.Planning;
 public sealed class RunForecast
 {
     private readonly RunRequest _request;
-    private readonly DateTimeOffset _now;
+    private readonly RunFacts _facts;
 
-    private RunForecast(RunRequest request, DateTimeOffset now) => (_request, _now) = (request, now);
+    private RunForecast(RunRequest request, DateTimeOffset now)
+    {
+        _request = request;
+        _facts = new()
+        {
+            JobName = request.DisplayName,
+            JobResourceName = $"{request.Package.Pipeline.Info.Name}-{RunFacts.UnknownId}",
+            JobId = RunFacts.UnknownId,
+            CreatedAt = now,
+            ScheduledAt = request.ScheduledAt ?? now,
+            PipelineRoot = request.PipelineRoot.Length > 0 ? request.PipelineRoot : "<pipeline root>",
+            WorkspacePath = request.WorkspacePath.Length > 0 ? request.WorkspacePath : "<workspace>",
+        };
+    }
 
     /// <summary>
     /// The planned tasks, each DAG before its tasks, in name order; each is made when it is asked for, since loops may be long.
@@ -30,35 +43,64 @@ public sealed class RunForecast
 
     private IEnumerable<PlannedTask> Tell(DagPlan dag, TaskPath path, ForeseenInputs inputs, Outlook around)
     {
-        Outlook?[] outlooks = new Outlook?[dag.Tasks.Length];
-        ForeseenInputs[] bound = new ForeseenInputs[dag.Tasks.Length];
+        Prospect prospect = new(dag, path, inputs, around);
         for (int i = 0; i < dag.Tasks.Length; i++)
-            Look(dag, i, path, inputs, around, outlooks, bound);
+            Look(prospect, i);
         for (int i = 0; i < dag.Tasks.Length; i++)
         {
-            foreach (PlannedTask planned in Tell(dag, dag.Tasks[i], path, bound[i], outlooks[i] ?? around))
+            foreach (PlannedTask planned in Tell(prospect, dag.Tasks[i]))
                 yield return planned;
         }
     }
 
-    /// <summary>What becomes of a task; those before it first. The checker has refused circles.</summary>
-    private Outlook Look(DagPlan dag, int index, TaskPath path, ForeseenInputs inputs, Outlook around, Outlook?[] outlooks, ForeseenInputs[] bound)
+    /// <summary>One DAG instance while it is told.</summary>
+    private sealed class Prospect(DagPlan dag, TaskPath path, ForeseenInputs inputs, Outlook around)
     {
-        if (outlooks[index] is { } known)
-            return known;
-        outlooks[index] = around;
-        TaskPlan task = dag.Tasks[index];
-        Outlook worst = around;
-        foreach (int upstream in task.Upstream)
+        public DagPlan Dag { get; } = dag;
+
+        public TaskPath Path { get; } = path;
+
+        public ForeseenInputs Inputs { get; } = inputs;
+
+        public Outlook Around { get; } = around;
+
+        public Outlook?[] Outlooks { get; } = new Outlook?[dag.Tasks.Length];
+
+        public ForeseenInputs[] Bound { get; } = new ForeseenInputs[dag.Tasks.Length];
+
+        /// <summary>The tasks that each one waits for.</summary>
+        public List<int>[] Upstream { get; } = UpstreamOf(dag);
+
+        private static List<int>[] UpstreamOf(DagPlan dag)
         {
-            Outlook before = Look(dag, upstream, path, inputs, around, outlooks, bound);
+            List<int>[] upstream = [.. dag.Tasks.Select(_ => new List<int>())];
+            for (int producer = 0; producer < upstream.Length; producer++)
+            {
+                foreach (int consumer in dag.Edges.From(producer))
+                    upstream[consumer].Add(producer);
+            }
+            return upstream;
+        }
+    }
+
+    /// <summary>What becomes of a task; those before it first. The checker has refused circles.</summary>
+    private Outlook Look(Prospect prospect, int index)
+    {
+        if (prospect.Outlooks[index] is { } known)
+            return known;
+        prospect.Outlooks[index] = prospect.Around;
+        TaskPlan task = prospect.Dag.Tasks[index];
+        Outlook worst = prospect.Around;
+        foreach (int upstream in prospect.Upstream[index])
+        {
+            Outlook before = Look(prospect, upstream);
             if (task.Spec.Strategy == TriggerStrategy.AllUpstreamTasksSucceeded)
                 worst = Worse(worst, before is Outlook.Skipped ? Outlook.Omitted : before);
         }
-        bound[index] = ForeseenBinding.Of(task, path, inputs, Facts(PathOf(task, path), task.Name));
+        ForeseenInputs bound = prospect.Bound[index] = ForeseenBinding.Of(task, prospect.Path, prospect.Inputs, Facts(PathOf(task, prospect.Path), task.Name));
         if (worst is Outlook.Runs or Outlook.Depends && task.Inputs.Condition is { } condition)
-            worst = Worse(worst, OutlookOf(condition, bound[index]));
-        outlooks[index] = worst;
+            worst = Worse(worst, OutlookOf(condition, bound));
+        prospect.Outlooks[index] = worst;
         return worst;
     }
 
@@ -83,9 +125,11 @@ public sealed class RunForecast
         return isOpen || !met.Succeeded ? Outlook.Depends : met.Value ? Outlook.Runs : Outlook.Skipped;
     }
 
-    private IEnumerable<PlannedTask> Tell(DagPlan dag, TaskPlan task, TaskPath dagPath, ForeseenInputs inputs, Outlook outlook)
+    private IEnumerable<PlannedTask> Tell(Prospect prospect, TaskPlan task)
     {
-        TaskPath path = PathOf(task, dagPath);
+        TaskPath path = PathOf(task, prospect.Path);
+        ForeseenInputs inputs = prospect.Bound[task.Index];
+        Outlook outlook = prospect.Outlooks[task.Index] ?? prospect.Around;
         PlannedTask planned = new()
         {
             Path = path,
@@ -93,7 +137,7 @@ public sealed class RunForecast
             ComponentName = task.Spec.ComponentName,
             Kind = task.IsLoop ? TaskKind.Loop : task.Body is not null ? TaskKind.Dag : task.Executor is ExecutorSpec.Importer ? TaskKind.Importer : TaskKind.Step,
             Outlook = outlook,
-            After = task.Upstream.Select(upstream => dag.Tasks[upstream].Name).ToSequence(),
+            After = prospect.Upstream[task.Index].Select(upstream => prospect.Dag.Tasks[upstream].Name).ToSequence(),
             Strategy = task.Spec.Strategy,
             Condition = task.Spec.Condition,
             Inputs = inputs.Values,
@@ -101,7 +145,7 @@ public sealed class RunForecast
             Parallelism = task.Spec.ParallelismLimit,
             Retries = task.Spec.Retry?.MaxRetryCount ?? 0,
             UsesCache = task.Spec.Caching is { EnableCache: true } && task.Executor is ExecutorSpec.Container && _request.Options.UseCache,
-            TimeOut = task.TimeOut,
+            TimeOut = task.Work?.TimeOut,
             Error = inputs.Error,
         };
         if (task.IsLoop)
@@ -148,17 +192,5 @@ public sealed class RunForecast
 
     private static TaskPath PathOf(TaskPlan task, TaskPath dag) => task.IsIterationBody ? dag : dag.Task(task.Name);
 
-    private RunFacts Facts(TaskPath path, string task) => new()
-    {
-        JobName = _request.DisplayName,
-        JobResourceName = $"{_request.Package.Pipeline.Info.Name}-<run id>",
-        JobId = "<run id>",
-        TaskName = task,
-        TaskPath = path.Text,
-        TaskId = "<task id>",
-        CreatedAt = _now,
-        ScheduledAt = _request.ScheduledAt ?? _now,
-        PipelineRoot = _request.PipelineRoot.Length > 0 ? _request.PipelineRoot : "<pipeline root>",
-        WorkspacePath = _request.WorkspacePath.Length > 0 ? _request.WorkspacePath : "<workspace>",
-    };
+    private TaskFacts Facts(TaskPath path, string task) => new(_facts, task, path);
 }
