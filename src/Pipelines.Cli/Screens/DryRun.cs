@@ -69,7 +69,7 @@ internal static class DryRun
             TaskKind.Dag => "  pipeline",
             TaskKind.Importer => $"  import {task.Uri}",
             TaskKind.Loop when task.Iterations is { } count => $"  loop, {count} iteration{(count == 1 ? "" : "s")}{Limit(task)}",
-            TaskKind.Loop => $"  loop over {task.Items}{Limit(task)}",
+            TaskKind.Loop => $"  loop{(task.Items.Length > 0 ? $" over {task.Items}" : "")}{Limit(task)}",
             _ => "",
         };
         string outlook = task.Outlook switch

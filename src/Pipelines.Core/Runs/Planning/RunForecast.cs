@@ -30,7 +30,8 @@ public sealed class RunForecast
     }
 
     /// <summary>
-    /// The planned tasks, each DAG before its tasks, in name order; each is made when it is asked for, since loops may be long.
+    /// The planned tasks, each DAG before its tasks, each task behind those that it waits for, else in name order; each is made when it
+    /// is asked for, since loops may be long.
     /// </summary>
     /// <param name="request">A run that could begin: its package has no problems, its parameters fit.</param>
     /// <param name="now">What stands for the run's creation time.</param>
@@ -44,11 +45,11 @@ public sealed class RunForecast
     private IEnumerable<PlannedTask> Tell(DagPlan dag, TaskPath path, ForeseenInputs inputs, Outlook around)
     {
         Prospect prospect = new(dag, path, inputs, around);
-        for (int i = 0; i < dag.Tasks.Length; i++)
-            Look(prospect, i);
-        for (int i = 0; i < dag.Tasks.Length; i++)
+        foreach (int index in prospect.Order())
+            Look(prospect, index);
+        foreach (TaskPlan task in dag.Tasks.OrderBy(task => prospect.Depths[task.Index]))
         {
-            foreach (PlannedTask planned in Tell(prospect, dag.Tasks[i]))
+            foreach (PlannedTask planned in Tell(prospect, task))
                 yield return planned;
         }
     }
@@ -64,12 +65,32 @@ public sealed class RunForecast
 
         public Outlook Around { get; } = around;
 
-        public Outlook?[] Outlooks { get; } = new Outlook?[dag.Tasks.Length];
+        public Outlook[] Outlooks { get; } = new Outlook[dag.Tasks.Length];
+
+        /// <summary>How many tasks stand one behind the other before each.</summary>
+        public int[] Depths { get; } = new int[dag.Tasks.Length];
 
         public ForeseenInputs[] Bound { get; } = new ForeseenInputs[dag.Tasks.Length];
 
         /// <summary>The tasks that each one waits for.</summary>
         public List<int>[] Upstream { get; } = UpstreamOf(dag);
+
+        /// <summary>The tasks, each behind those that it waits for (Kahn's algorithm; the checker has refused circles).</summary>
+        public List<int> Order()
+        {
+            int[] open = [.. Upstream.Select(upstream => upstream.Count)];
+            List<int> order = [.. Enumerable.Range(0, open.Length).Where(index => open[index] == 0)];
+            for (int at = 0; at < order.Count; at++)
+            {
+                foreach (int consumer in Dag.Edges.From(order[at]))
+                {
+                    Depths[consumer] = Math.Max(Depths[consumer], Depths[order[at]] + 1);
+                    if (--open[consumer] == 0)
+                        order.Add(consumer);
+                }
+            }
+            return order;
+        }
 
         private static List<int>[] UpstreamOf(DagPlan dag)
         {
@@ -83,17 +104,14 @@ public sealed class RunForecast
         }
     }
 
-    /// <summary>What becomes of a task; those before it first. The checker has refused circles.</summary>
-    private Outlook Look(Prospect prospect, int index)
+    /// <summary>What becomes of a task, once it is known of those before it.</summary>
+    private void Look(Prospect prospect, int index)
     {
-        if (prospect.Outlooks[index] is { } known)
-            return known;
-        prospect.Outlooks[index] = prospect.Around;
         TaskPlan task = prospect.Dag.Tasks[index];
         Outlook worst = prospect.Around;
         foreach (int upstream in prospect.Upstream[index])
         {
-            Outlook before = Look(prospect, upstream);
+            Outlook before = prospect.Outlooks[upstream];
             if (task.Spec.Strategy == TriggerStrategy.AllUpstreamTasksSucceeded)
                 worst = Worse(worst, before is Outlook.Skipped ? Outlook.Omitted : before);
         }
@@ -101,7 +119,6 @@ public sealed class RunForecast
         if (worst is Outlook.Runs or Outlook.Depends && task.Inputs.Condition is { } condition)
             worst = Worse(worst, OutlookOf(condition, bound));
         prospect.Outlooks[index] = worst;
-        return worst;
     }
 
     private static Outlook Worse(Outlook one, Outlook other) => one > other ? one : other;
@@ -129,7 +146,7 @@ public sealed class RunForecast
     {
         TaskPath path = PathOf(task, prospect.Path);
         ForeseenInputs inputs = prospect.Bound[task.Index];
-        Outlook outlook = prospect.Outlooks[task.Index] ?? prospect.Around;
+        Outlook outlook = prospect.Outlooks[task.Index];
         PlannedTask planned = new()
         {
             Path = path,
