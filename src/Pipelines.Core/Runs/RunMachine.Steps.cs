@@ -206,9 +206,35 @@ public sealed partial class RunMachine
             Parameters = work.Inputs.Parameters,
             Artifacts = node.Inputs.Artifacts,
             Facts = Facts(node),
+            NeededOutputs = NeededOf(node),
             RetryIndex = node.Setbacks?.Retries ?? 0,
             TimeOut = node.Plan.Work.TimeOut,
         };
+    }
+
+    /// <summary>
+    /// Output parameters that a task behind this one cannot do without: leaving one of them out is this step's failure, not that task's.
+    /// </summary>
+    private static Sequence<string> NeededOf(TaskNode node)
+    {
+        if (node.Plan.Component.OutputParameters.Count == 0)
+            return default;
+        Sequence<string> needed = default;
+        DagPlan dag = node.Scope.Plan;
+        foreach (int consumer in dag.Edges.From(node.Plan.Index))
+        {
+            if (dag.Tasks[consumer].Spec.Strategy != TriggerStrategy.AllUpstreamTasksSucceeded)
+                continue;
+            foreach (ParameterSource source in dag.Tasks[consumer].Inputs.Parameters)
+            {
+                if (source.Producer == node.Plan.Index && source is { Input: TaskParameterInput.FromTask from, Declared.Spec.IsRequired: true }
+                    && !needed.Contains(from.OutputKey))
+                {
+                    needed = needed.Add(from.OutputKey);
+                }
+            }
+        }
+        return needed;
     }
 
     /// <summary>What a step runs with: its platform settings resolved, and its TASK_CONFIG input filled. Most steps have neither.</summary>

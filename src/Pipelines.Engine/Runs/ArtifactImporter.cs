@@ -27,6 +27,8 @@ internal sealed class ArtifactImporter(IArtifactStore artifacts, TimeProvider ti
             Sha256 = sha256,
             SizeBytes = sizeBytes,
         };
+        if (importer.DownloadToWorkspace)
+            artifact = await new WorkspaceCopy(artifacts).MakeAsync(artifact, import.Order.Facts.Run.WorkspacePath, stop);
         StepReport report = new()
         {
             Outcome = StepOutcome.Succeeded,
