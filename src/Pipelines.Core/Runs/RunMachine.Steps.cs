@@ -37,7 +37,7 @@ public sealed partial class RunMachine
             return;
         }
         node.Phase = NodePhase.AskingCache;
-        _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint.Value));
+        _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint.Value, node.Plan.Spec.Caching!.CacheKey));
     }
 
     private void OnCacheAnswered(RunEvent.CacheAnswered answered)
