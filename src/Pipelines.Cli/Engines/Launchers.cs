@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Cli.Screens;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Local;
 using Pipelines.Engine.Local.Containers;
@@ -26,7 +27,14 @@ internal static class Launchers
     }
 
     /// <summary>The options of a step runner whose runtime package lies beside this program.</summary>
-    public static StepRunnerOptions RunnerOptions() => new() { RuntimeFolder = RuntimeFolder() };
+    public static StepRunnerOptions RunnerOptions(EngineSettings settings, Home home) => new()
+    {
+        RuntimeFolder = RuntimeFolder(),
+        // A process may read what this user may; a container is shown what lies where the command was given.
+        Platform = new(home.Secrets, home.ConfigMaps, home.Volumes),
+        Notice = Terminal.NoticeOnce,
+        FileRoots = [settings.Launcher == "process" ? "/" : Environment.CurrentDirectory],
+    };
 
     private static string? RuntimeFolder()
     {

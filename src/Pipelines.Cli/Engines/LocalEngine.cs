@@ -43,7 +43,7 @@ internal sealed class LocalEngine : IAsyncDisposable
         SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(database), stop);
         SqlCatalog catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(database), stop);
         FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
-        StepRunner runner = new(artifacts, Launchers.RunnerOptions(), NullLogger.Instance);
+        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home), NullLogger.Instance);
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         return new(home, held, journal, catalog, runner, ports)
@@ -72,11 +72,18 @@ internal sealed class LocalEngine : IAsyncDisposable
             DisplayName = name ?? $"{pipelineName} {Ports.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}",
             Package = pipeline.Package,
             Parameters = parameters,
-            PipelineRoot = Ports.Artifacts.UriOf([pipelineName, run.Value]),
+            PipelineRoot = RootOf(pipelineName, run),
             WorkspacePath = Path.Combine(Home.Runs, run.Value, "workspace"),
             Source = SourceFile.Of(pipeline.FileName),
             Options = options,
         };
+    }
+
+    /// <summary>A path where artifacts lie on this machine: that is how steps speak of them.</summary>
+    private string RootOf(string pipeline, RunId run)
+    {
+        string uri = Ports.Artifacts.UriOf([pipeline, run.Value]);
+        return Ports.Artifacts.LocalPath(uri) ?? uri;
     }
 
     /// <summary>The run that <c>resume</c> means: the one named, else the newest unfinished, else the newest; null where there is none.</summary>

@@ -12,6 +12,9 @@ namespace Pipelines.Engine.Steps;
 /// </summary>
 internal sealed class StepEnvironment(StepRunnerOptions options)
 {
+    // Every step would compile what it imports, again and again.
+    private const string NoBytecode = "PYTHONDONTWRITEBYTECODE";
+
     private static readonly string[] Inherited =
     [
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_*", "TZ", "TMPDIR", "PYTHON*", "CUDA_*", "NVIDIA_*", "LD_LIBRARY_PATH", "VIRTUAL_ENV",
@@ -23,12 +26,12 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
     public Sequence<EnvironmentVariable> Base { get; } = Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .Select(entry => new EnvironmentVariable((string)entry.Key, (string?)entry.Value ?? ""))
-        .Where(variable => Inherited.Concat(options.InheritedVariables).Any(pattern => Fits(pattern, variable.Name)) && variable.Name != "PYTHONPATH")
+        .Where(variable => Inherited.Concat(options.InheritedVariables).Any(pattern => Fits(pattern, variable.Name)) && variable.Name is not ("PYTHONPATH" or NoBytecode))
         .OrderBy(variable => variable.Name, StringComparer.Ordinal)
         .ToSequence();
 
     /// <summary>What one step gets on top, in order; of two with one name the author's wins.</summary>
-    public Sequence<EnvironmentVariable> Of(StepOrder order, ExecutorSpec.Container container, string? packages)
+    public Sequence<EnvironmentVariable> Of(StepOrder order, ExecutorSpec.Container container, Sequence<EnvironmentVariable> platform, string? packages)
     {
         List<EnvironmentVariable> variables =
         [
@@ -42,7 +45,7 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
         ];
         if (order.Facts.Run.WorkspacePath.Length > 0)
             variables.Add(new("PIPELINES_WORKSPACE", order.Facts.Run.WorkspacePath));
-        Sequence<EnvironmentVariable> authors = EnvironmentExpansion.Expand(container.Env);
+        Sequence<EnvironmentVariable> authors = [.. EnvironmentExpansion.Expand(container.Env).Where(variable => !platform.Any(other => other.Name == variable.Name)), .. platform];
         variables.RemoveAll(own => authors.Any(author => author.Name == own.Name));
         variables.AddRange(authors.Where(author => author.Name != "PYTHONPATH"));
         // Our runtime package first: a component that brings its own folders must still find it under its name.
@@ -58,7 +61,7 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
     }
 
     // A pod's name is a DNS label, and programs put it into names of their own.
-    private static string PodNameOf(AttemptId attempt)
+    public static string PodNameOf(AttemptId attempt)
     {
         string plain = new([.. attempt.ToString().ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
         return plain.Length <= 63 ? plain : $"{plain[..46]}-{Digest.Of(plain).Hex[..16]}";

@@ -8,6 +8,7 @@ internal static class AllRows
     public static IReadOnlyList<Row> List { get; } =
     [
         new VersionRow(),
+        new CheckLargestRow(),
         new OneStepRow(),
         new ChainRow(),
         new WideRow(),

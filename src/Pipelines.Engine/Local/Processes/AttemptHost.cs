@@ -160,7 +160,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         Preparation prepared = await _runner.PrepareAsync(attempt.Order, FolderOf(attempt.Place), _form.Packages, isFresh, stop);
         if (prepared is not Preparation.Ready { Step: PreparedStep step })
         {
-            Report(attempt, ((Preparation.Refused)prepared).Report);
+            Report(attempt, prepared is Preparation.Done done ? done.Report : ((Preparation.Refused)prepared).Report);
             return;
         }
         try
