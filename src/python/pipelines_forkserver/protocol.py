@@ -2,7 +2,7 @@
 
 The server begins, with one of
 
-    {"ready": true, "pid": 71, "python": "3.11.2", "preloaded": ["numpy"]}
+    {"ready": true, "pid": 71, "python": "3.11.2", "preloaded": ["numpy"], "paths": ["/usr/lib/python3.11"]}
     {"error": "<why it cannot serve; it exits with 2>", "package": "<the one that cannot be preloaded, if that is why>"}
 
 The engine asks

@@ -32,7 +32,8 @@ class Server:
         """Serves until the engine is gone and no step is left."""
         self._take_signals()
         version = sys.version.split()[0]
-        self._channel.send({"ready": True, "pid": os.getpid(), "python": version, "preloaded": self._preloaded})
+        own = {"pid": os.getpid(), "python": version, "preloaded": self._preloaded}
+        self._channel.send({"ready": True, **own, "paths": [path for path in sys.path if os.path.isdir(path)]})
         self._selector.register(self._wakeup, selectors.EVENT_READ)
         self._selector.register(self._channel, selectors.EVENT_READ)
         self._keep_spare()

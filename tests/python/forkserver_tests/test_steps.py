@@ -20,6 +20,7 @@ class Serving(ForkServerTest):
 
     def test_the_server_says_first_who_it_is(self):
         version = sys.version.split()[0]
+        self.assertIn(os.path.dirname(os.__file__), self.ready.pop("paths"))
         self.assertEqual(
             {"ready": True, "pid": self.engine.process.pid, "python": version, "preloaded": []}, self.ready
         )
