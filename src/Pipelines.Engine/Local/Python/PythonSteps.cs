@@ -13,8 +13,11 @@ public static class PythonSteps
     /// </summary>
     public static ProcessLauncher Launcher(StepRunner runner, LocalOptions local, ProcessOptions processes, PythonOptions options, TimeProvider time, ILogger log)
     {
-        ProcessForm form = new(runner, local, processes, time);
-        bool isWarm = options.PoolSize > 0 && runner.RuntimeFolder is not null;
+        string? runtime = runner.RuntimeFolder;
+        Func<string, IPackageLookup>? packages = runtime is null ? null
+            : interpreter => new PythonEnvironments(interpreter, runtime, local.EnvironmentsFolder, time);
+        ProcessForm form = new(runner, local, processes, time, packages);
+        bool isWarm = options.PoolSize > 0 && runtime is not null;
         // The launcher's: it is disposed of with it.
 #pragma warning disable CA2000
         return new ProcessLauncher(runner, form, isWarm ? new PythonPool(options, local, form.Environment, time, log) : null, local, time, log);

@@ -27,8 +27,7 @@ internal sealed class ServerSlot(IReadOnlyList<string> preload)
     private const int MostLost = 5;
 
     private int _lost;
-    private IReadOnlyList<string> _paths = [];
-    private DateTime[] _stamp = [];
+    private FolderStamp _stamp = FolderStamp.None;
 
     /// <summary>The server; null while there is none.</summary>
     public ForkServer? Server { get; set; }
@@ -43,10 +42,10 @@ internal sealed class ServerSlot(IReadOnlyList<string> preload)
     public long LastAsked { get; set; }
 
     /// <summary>The server is ready, and has imported from there.</summary>
-    public void NoteReady(IReadOnlyList<string> paths) => (_paths, _stamp) = (paths, Stamp(paths));
+    public void NoteReady(IReadOnlyList<string> paths) => _stamp = new FolderStamp(paths);
 
     /// <summary>Packages came or went since the server imported some: what it has in memory may not fit what is on the disk.</summary>
-    public bool IsOutdated() => Preload.Count > 0 && !Stamp(_paths).AsSpan().SequenceEqual(_stamp);
+    public bool IsOutdated() => Preload.Count > 0 && !_stamp.Holds;
 
     /// <summary>The server has died, killed by a step or by somebody else.</summary>
     public void Lose()
@@ -55,8 +54,6 @@ internal sealed class ServerSlot(IReadOnlyList<string> preload)
         if (++_lost == MostLost)
             Unfit = $"Its fork servers were killed {MostLost} times.";
     }
-
-    private static DateTime[] Stamp(IReadOnlyList<string> paths) => [.. paths.Select(Directory.GetLastWriteTimeUtc)];
 }
 
 /// <summary>The environment that a fork server is started with.</summary>
