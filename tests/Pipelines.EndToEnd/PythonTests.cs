@@ -115,10 +115,8 @@ public sealed class PythonTests(ITestOutputHelper output)
     {
         const string Wrapper = "program_path=$(mktemp -d)\n\nprintf \"%s\" \"$0\" > \"$program_path/ephemeral_component.py\"\n_KFP_RUNTIME=true python3 -m kfp.dsl.executor_main --component_module_path \"$program_path/ephemeral_component.py\" \"$@\"\n";
         string source = $"\nimport kfp\nfrom kfp import dsl\nfrom kfp.dsl import *\nfrom typing import *\n\ndef step(x: int) -> int:\n    {string.Join("\n    ", body.Split('\n'))}\n";
-        string tasks = string.Join('\n', Enumerable.Range(0, count).Select(number => number == 0
-            ? "      step-0: {componentRef: {name: comp-step}, taskInfo: {name: step-0}, inputs: {parameters: {x: {runtimeValue: {constant: 0}}}}}"
-            : $$$"""      step-{{{number}}}: {componentRef: {name: comp-step}, taskInfo: {name: step-{{{number}}}}, dependentTasks: [step-{{{number - 1}}}], inputs: {parameters: {x: {taskOutputParameter: {producerTask: step-{{{number - 1}}}, outputParameterKey: Output}}}}}"""));
-        return $$$"""
+        string tasks = string.Join('\n', Enumerable.Range(0, count).Select(Task));
+        return $$$$"""
             pipelineInfo: {name: functions}
             schemaVersion: 2.1.0
             sdkVersion: kfp-2.14.3
@@ -132,12 +130,19 @@ public sealed class PythonTests(ITestOutputHelper output)
                 exec-step:
                   container:
                     image: python:3.11
-                    command: [sh, -ec, {{{JsonSerializer.Serialize(Wrapper)}}}, {{{JsonSerializer.Serialize(source)}}}]
+                    command: [sh, -ec, {{{{JsonSerializer.Serialize(Wrapper)}}}}, {{{{JsonSerializer.Serialize(source)}}}}]
                     args: [--executor_input, "{{$}}", --function_to_execute, step]
             root:
               dag:
                 tasks:
-            {{{tasks}}}
+            {{{{tasks}}}}
             """;
+    }
+
+    private static string Task(int number)
+    {
+        string value = number == 0 ? "runtimeValue: {constant: 0}" : $"taskOutputParameter: {'{'}producerTask: step-{number - 1}, outputParameterKey: Output{'}'}";
+        string after = number == 0 ? "" : $"step-{number - 1}";
+        return "      step-" + number + ": {componentRef: {name: comp-step}, taskInfo: {name: step-" + number + "}, dependentTasks: [" + after + "], inputs: {parameters: {x: {" + value + "}}}}";
     }
 }
