@@ -8,6 +8,7 @@ import sys
 from kfp.dsl import executor_main
 from pipelines_forkserver import attempt
 from pipelines_forkserver import protocol
+from pipelines_forkserver.rehearsal import rehearse
 from pipelines_forkserver.spare import awaited_line
 
 # As a shell says it of a program that it could not execute.
@@ -40,6 +41,7 @@ def execute(descriptor: int, leave_server, prepare) -> None:
         _reset_signals()
         leave_server()
         os.setsid()
+        rehearse()
         line = awaited_line(descriptor)
         if not line:
             os._exit(0)
