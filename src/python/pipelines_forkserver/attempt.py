@@ -15,10 +15,9 @@ import os
 TIME_OUT = "time-out"
 
 
-def claim(record: str, boot: str, engine: str, milliseconds: int) -> bool:
-    """Claims the attempt for this process; False where another one has done so before."""
-    own = os.getpid()
-    line = f"claimed {own} {start_time(own)} {boot or '-'} {engine} {milliseconds} program\n"
+def claim(record: str, start: int, boot: str, engine: str, milliseconds: int) -> bool:
+    """Claims the attempt for this process, which has started then; False where another one has done so before."""
+    line = f"claimed {os.getpid()} {start} {boot or '-'} {engine} {milliseconds} program\n"
     try:
         # The file is made or it is not: of two processes that were both told to run the attempt, one gets it.
         descriptor = os.open(record, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)

@@ -8,6 +8,7 @@ import sys
 from kfp.dsl import executor_main
 from pipelines_forkserver import attempt
 from pipelines_forkserver import protocol
+from pipelines_forkserver import standing
 from pipelines_forkserver.rehearsal import rehearse
 from pipelines_forkserver.spare import awaited_line
 
@@ -34,13 +35,17 @@ def _lines_to(descriptor: int):
     return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
-def execute(descriptor: int, leave_server, prepare) -> None:
-    """Waits for a request, executes it in this process and ends; never returns. The server's signals are blocked yet."""
+def execute(descriptor: int, leave_server, prepare, note) -> None:
+    """Waits for a request, executes it in this process and ends; never returns. The server's signals are blocked yet.
+
+    `prepare(request)` is called before the claim, `note(standing)` after what it says.
+    """
     code = NOT_STARTED
     try:
         _reset_signals()
         leave_server()
         os.setsid()
+        start = attempt.start_time(os.getpid())
         rehearse()
         line = awaited_line(descriptor)
         if not line:
@@ -50,9 +55,10 @@ def execute(descriptor: int, leave_server, prepare) -> None:
         _enter(request)
         # Before the claim: whoever reads that finds the process by its mark.
         prepare(request)
-        if attempt.claim(request.record, request.boot, request.engine, request.at):
+        if attempt.claim(request.record, start, request.boot, request.engine, request.at):
+            note(standing.CLAIMED)
             code = 1
-            code = _run(request)
+            code = _run(request, note)
     except BaseException:
         import traceback
 
@@ -123,7 +129,7 @@ def _reseed() -> None:
         sys.modules["numpy.random"].seed()
 
 
-def _run(request) -> int:
+def _run(request, note) -> int:
     own = os.getpid()
     arguments = [
         "--component_module_path",
@@ -148,6 +154,7 @@ def _run(request) -> int:
         # By the step itself, so that its end is known even where the server is no more.
         try:
             attempt.record_exit(request.record, code, request.engine)
+            note(standing.RECORDED)
         except OSError:
             pass  # The record was taken away or the disk is full: the server tells the engine.
     return code

@@ -6,10 +6,12 @@ a component could see.
 """
 
 import json
+import os
 
 from kfp.dsl.execution import order as orders
 from kfp.dsl.execution.arguments import Arguments
 from kfp.dsl.execution.returns import Outputs
+from pipelines_forkserver import protocol
 
 # As a compiled component begins.
 _SOURCE = """
@@ -29,9 +31,15 @@ _ORDER = json.dumps(
     }
 )
 
+_TEXTS = ("id", "record", "boot", "engine", "folder", "log", "module", "function", "executorInput")
+_REQUEST = protocol.write({"at": 0, "environment": {"A": ""}, **{name: "/a" for name in _TEXTS}})
+
 
 def rehearse() -> None:
     """Executes a component that does nothing up to where it would leave a trace."""
+    protocol.read(_REQUEST)
+    for name in os.environ:
+        os.environ[name]
     namespace = {"__name__": "rehearsal"}
     exec(compile(_SOURCE, "rehearsal", "exec"), namespace)
     arguments = Arguments(namespace["rehearsed"], orders.read(_ORDER, "rehearsal"))

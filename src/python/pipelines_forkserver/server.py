@@ -9,6 +9,7 @@ from pipelines_forkserver import attempt
 from pipelines_forkserver import child
 from pipelines_forkserver import limit
 from pipelines_forkserver import protocol
+from pipelines_forkserver import standing
 from pipelines_forkserver.preload import PreloadError
 from pipelines_forkserver.preload import thread_count
 from pipelines_forkserver.spare import Spare
@@ -21,8 +22,9 @@ class Server:
         self._channel = channel
         self._prepare = prepare
         self._preloaded = preloaded
-        # The requests that are executed, by the process that does.
+        # The requests that are executed and the places of their standing, by the process that does.
         self._requests = {}
+        self._standings = standing.Standings()
         self._spare = None
         self._is_stopping = False
         self._selector = selectors.DefaultSelector()
@@ -74,13 +76,13 @@ class Server:
         self._channel.flush()
 
     def _start(self, request, line: bytes) -> None:
-        if any(running.record == request.record for running in self._requests.values()):
+        if any(running.record == request.record for running, _ in self._requests.values()):
             return
         refusal = self._refusal(request)
         if refusal is None:
             try:
-                pid = self._hand_over(line)
-                self._requests[pid] = request
+                pid, place = self._hand_over(line)
+                self._requests[pid] = request, place
                 if request.timeout is not None:
                     self._limit(pid, request)
             except OSError as error:
@@ -102,29 +104,38 @@ class Server:
             return "A time limit is kept from Linux 5.3 on. Start the step by itself."
         return None
 
-    def _hand_over(self, line: bytes) -> int:
-        """Lets a process execute the line. Returns its pid."""
+    def _hand_over(self, line: bytes) -> tuple:
+        """Lets a process execute the line. Returns its pid and the place of its standing."""
         spare, self._spare = self._spare, None
         if spare is not None:
             try:
                 spare.hand_over(line)
-                return spare.pid
+                return spare.pid, spare.place
             except OSError:
-                pass  # Somebody has killed it while it waited; another will do.
+                # Somebody has killed it while it waited; another will do.
+                self._standings.leave(spare.place)
         spare = self._fork()
         spare.hand_over(line)
-        return spare.pid
+        return spare.pid, spare.place
 
     def _fork(self) -> Spare:
         reader, writer = os.pipe()
+        place = self._standings.take()
         try:
-            pid = self._forked(lambda: child.execute(reader, lambda: self._leave(writer), self._prepare))
+            pid = self._forked(lambda: self._execute(reader, writer, place))
         except (OSError, PreloadError):
             os.close(writer)
+            self._standings.leave(place)
             raise
         finally:
             os.close(reader)
-        return Spare(pid, writer)
+        return Spare(pid, writer, place)
+
+    def _execute(self, reader: int, writer: int, place) -> None:
+        def note(how_far: int) -> None:
+            self._standings.note(place, how_far)
+
+        child.execute(reader, lambda: self._leave(writer), self._prepare, note)
 
     def _limit(self, pid: int, request) -> None:
         """Lets a process of its own keep a step's time limit: it holds whatever becomes of this one."""
@@ -165,6 +176,7 @@ class Server:
         if self._is_stopping or not self._channel.is_open:
             if self._spare is not None:
                 self._spare.dismiss()
+                self._standings.leave(self._spare.place)
                 self._spare = None
         elif self._spare is None:
             try:
@@ -182,16 +194,18 @@ class Server:
                 return
             # Others were left behind by steps, belong to preloaded packages, keep limits or are spares not needed.
             if pid in self._requests:
-                self._close(pid, self._requests.pop(pid), status)
+                self._close(pid, *self._requests.pop(pid), status)
 
-    def _close(self, pid: int, request, status: int) -> None:
+    def _close(self, pid: int, request, place, status: int) -> None:
         code = os.waitstatus_to_exitcode(status)
         code = 128 - code if code < 0 else code
-        if attempt.owner(request.record) != pid:
+        how_far = self._standings.leave(place)
+        # The record is asked where memory does not tell: files are slow.
+        if how_far == standing.NOTHING and attempt.owner(request.record) != pid:
             why = f"the process that was to execute it ended with {code}; the reason may be in '{request.log}'"
             self._channel.send({"id": request.id, "refused": f"The step was not started: {why}."})
             return
-        if attempt.recorded_exit(request.record) is None:
+        if how_far != standing.RECORDED and attempt.recorded_exit(request.record) is None:
             try:
                 attempt.record_exit(request.record, code, request.engine)
             except OSError:

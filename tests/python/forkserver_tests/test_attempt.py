@@ -15,18 +15,18 @@ class Records(FolderTest):
 
     def test_an_attempt_is_claimed_once(self):
         self.assertIsNone(attempt.owner(self.record))
-        self.assertTrue(attempt.claim(self.record, "boot", "7.8.9", 17))
-        self.assertFalse(attempt.claim(self.record, "boot", "7.8.9", 18))
+        self.assertTrue(attempt.claim(self.record, 3, "boot", "7.8.9", 17))
+        self.assertFalse(attempt.claim(self.record, 3, "boot", "7.8.9", 18))
         own = os.getpid()
         self.assertEqual(own, attempt.owner(self.record))
-        self.assertEqual(f"claimed {own} {attempt.start_time(own)} boot 7.8.9 17 program\n", self.read("a.record"))
+        self.assertEqual(f"claimed {own} 3 boot 7.8.9 17 program\n", self.read("a.record"))
 
     def test_an_unknown_start_of_the_machine_is_a_dash(self):
-        attempt.claim(self.record, "", "7.8.9", 17)
+        attempt.claim(self.record, 3, "", "7.8.9", 17)
         self.assertEqual("-", self.read("a.record").split()[3])
 
     def test_an_exit_is_appended_and_the_last_one_counts(self):
-        attempt.claim(self.record, "boot", ENGINE, 17)
+        attempt.claim(self.record, 3, "boot", ENGINE, 17)
         self.assertIsNone(attempt.recorded_exit(self.record))
         attempt.record_exit(self.record, 0, ENGINE)
         attempt.note_stopping(self.record, attempt.TIME_OUT)
@@ -35,7 +35,7 @@ class Records(FolderTest):
         self.assertEqual(["exited 0", "stopping time-out", "exited 143"], self.read("a.record").splitlines()[1:])
 
     def test_without_its_engine_the_outputs_are_made_durable_first(self):
-        attempt.claim(self.record, "boot", "x", 17)
+        attempt.claim(self.record, 3, "boot", "x", 17)
         order = []
 
         def sync():
