@@ -4,6 +4,7 @@ using Pipelines.Core.Values;
 using Pipelines.Engine.Local;
 using Pipelines.Engine.Local.Containers;
 using Pipelines.Engine.Local.Processes;
+using Pipelines.Engine.Local.Python;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Steps;
 
@@ -19,7 +20,7 @@ internal static class Launchers
             local = local with { OrphanTimeOut = orphan };
         return settings.Launcher switch
         {
-            "process" => new ProcessLauncher(runner, local, new ProcessOptions { Python = settings.Python }, time, NullLogger.Instance),
+            "process" => PythonSteps.Launcher(runner, local, new ProcessOptions { Python = settings.Python }, PythonOf(settings), time, NullLogger.Instance),
             "container" => new ContainerLauncher(runner, local, ContainerOptions.FromEnvironment(), time, NullLogger.Instance),
             var other => throw new RefusedException(
                 $"--launcher {other}: there is no such launcher. {NearestName.Advice(other, ["process", "container"], "launchers")}"),
@@ -35,6 +36,20 @@ internal static class Launchers
         Notice = Terminal.NoticeOnce,
         FileRoots = [settings.Launcher == "process" ? "/" : Environment.CurrentDirectory],
     };
+
+    private static PythonOptions PythonOf(EngineSettings settings)
+    {
+        string? pool = settings.PythonPool ?? Environment.GetEnvironmentVariable("PIPELINES_PYTHON_POOL");
+        string? preload = settings.PythonPreload ?? Environment.GetEnvironmentVariable("PIPELINES_PYTHON_PRELOAD");
+        try
+        {
+            return PythonOptions.Of(pool, preload);
+        }
+        catch (FormatException wrong)
+        {
+            throw new RefusedException($"--python-pool, --python-preload: {wrong.Message}");
+        }
+    }
 
     private static string? RuntimeFolder()
     {

@@ -33,6 +33,9 @@ public sealed record Home
     /// <summary>The working folders of attempts.</summary>
     public string Runs => Path.Combine(Root, "runs");
 
+    /// <summary>Environments with the packages that interpreters lack; whoever makes the first one makes the folder.</summary>
+    public string Environments => Path.Combine(Root, "environments");
+
     /// <summary>The file whose lock is the right to run an engine here; it is never removed.</summary>
     public string LockFile => Path.Combine(Root, "lock");
 

@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Commands;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 
@@ -78,4 +79,11 @@ public interface IPackageLookup
 {
     /// <summary>True when all requirements (<c>pandas&gt;=2</c>) are met without an installation. May be asked from any thread.</summary>
     ValueTask<bool> HasAsync(Sequence<string> requirements, CancellationToken stop);
+
+    /// <summary>
+    /// A virtual environment of this machine that has what the installations ask for; made if need be, which may take minutes. Null where
+    /// there are no environments: then the step installs for itself.
+    /// </summary>
+    /// <exception cref="StepRefusedException">It cannot be made; the message has what the installer said last, and how to mend it.</exception>
+    ValueTask<string?> EnvironmentAsync(Sequence<PipInstall> installs, CancellationToken stop) => ValueTask.FromResult<string?>(null);
 }

@@ -31,7 +31,12 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
         .ToSequence();
 
     /// <summary>What one step gets on top, in order; of two with one name the author's wins.</summary>
-    public Sequence<EnvironmentVariable> Of(StepOrder order, ExecutorSpec.Container container, Sequence<EnvironmentVariable> platform, string? packages)
+    /// <param name="order">The step.</param>
+    /// <param name="container">What its author asks for.</param>
+    /// <param name="platform">What the platform's settings add.</param>
+    /// <param name="packages">A folder of packages for it alone; null: none.</param>
+    /// <param name="environment">The virtual environment that it runs in; null: none of its own.</param>
+    public Sequence<EnvironmentVariable> Of(StepOrder order, ExecutorSpec.Container container, Sequence<EnvironmentVariable> platform, string? packages, string? environment)
     {
         List<EnvironmentVariable> variables =
         [
@@ -57,7 +62,18 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
         }.Where(folder => !string.IsNullOrEmpty(folder)));
         if (modules.Length > 0)
             variables.Add(new("PYTHONPATH", modules));
+        if (environment is not null)
+            Enter(environment, variables);
         return variables.ToSequence();
+    }
+
+    // As activating it would: what the step starts finds its interpreter and its programs.
+    private void Enter(string environment, List<EnvironmentVariable> variables)
+    {
+        string? path = variables.LastOrDefault(variable => variable.Name == "PATH")?.Value ?? Base.FirstOrDefault(variable => variable.Name == "PATH")?.Value;
+        variables.RemoveAll(variable => variable.Name is "PATH" or "VIRTUAL_ENV" or "PYTHONHOME");
+        variables.Add(new("PATH", string.IsNullOrEmpty(path) ? $"{environment}/bin" : $"{environment}/bin:{path}"));
+        variables.Add(new("VIRTUAL_ENV", environment));
     }
 
     // A pod's name is a DNS label, and programs put it into names of their own.

@@ -14,19 +14,25 @@ internal sealed class ProcessForm : IProgramForm
     private readonly MountSpace _mounts;
     private readonly string _path;
 
-    public ProcessForm(StepRunner runner, LocalOptions local, ProcessOptions options, TimeProvider time)
+    /// <param name="runner">Knows the environment of steps.</param>
+    /// <param name="local">The folders.</param>
+    /// <param name="options">The interpreter.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="packages">Who knows the packages of an interpreter, by its path; null: the interpreter itself, which makes no environments.</param>
+    public ProcessForm(StepRunner runner, LocalOptions local, ProcessOptions options, TimeProvider time, Func<string, IPackageLookup>? packages = null)
     {
         string path = runner.BaseEnvironment.FirstOrDefault(variable => variable.Name == "PATH")?.Value ?? UsualPath;
         _interpreter = new Interpreter(options.Python, Path.Combine(local.RunsFolder, ".bin"), path, time);
         _path = _interpreter.Folder is string folder ? $"{folder}:{path}" : path;
         _runner = runner;
         _mounts = new MountSpace(path);
+        Packages = packages is not null && _interpreter.Program is string program ? packages(program) : _interpreter;
         Environment = [.. runner.BaseEnvironment.Where(variable => variable.Name != "PATH"), new EnvironmentVariable("PATH", _path)];
     }
 
     public IReadOnlyList<EnvironmentVariable> Environment { get; }
 
-    public IPackageLookup Packages => _interpreter;
+    public IPackageLookup Packages { get; }
 
     public ProgramLine Compose(StepOrder order, PreparedStep step, AttemptPlace place)
     {

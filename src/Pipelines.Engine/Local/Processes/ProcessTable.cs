@@ -29,11 +29,11 @@ internal static class ProcessTable
     }
 
     /// <summary>
-    /// The living processes of an attempt but for its supervisor: those that have the attempt's mark in their environment, wherever
+    /// The living processes of an attempt but for its supervisor, if it has one: those that have the attempt's mark in their environment, wherever
     /// they went, and those in the supervisor's session that gave their environment away.
     /// </summary>
     public static IEnumerable<int> Members(AttemptMark mark, IEnumerable<int> among)
-        => among.Where(pid => pid != mark.Supervisor && Stat(pid) is { IsDead: false } stat && Belongs(mark, pid, stat));
+        => among.Where(pid => (pid != mark.Supervisor || mark.IsProgram) && Stat(pid) is { IsDead: false } stat && Belongs(mark, pid, stat));
 
     /// <summary>All processes.</summary>
     public static IEnumerable<int> All()
@@ -65,7 +65,7 @@ internal static class ProcessTable
         if (Has(environment, mark.Attempt))
             return true;
         // Our own helpers (the clock of a time limit) have the supervisor's environment, which programs get with more in it.
-        return stat.Session == mark.Supervisor && !Has(environment, AttemptMark.SupervisorVariable + "=");
+        return mark.Supervisor > 0 && stat.Session == mark.Supervisor && !Has(environment, AttemptMark.SupervisorVariable + "=");
     }
 
     private static bool Has(ReadOnlySpan<byte> environment, string start)
@@ -112,9 +112,10 @@ internal static class ProcessTable
 }
 
 /// <summary>How the processes of one attempt are known.</summary>
-/// <param name="Supervisor">The process that leads their session.</param>
+/// <param name="Supervisor">The process that leads their session; 0: not known.</param>
 /// <param name="Attempt">The environment variable that they all got, with its value.</param>
-internal sealed record AttemptMark(int Supervisor, string Attempt)
+/// <param name="IsProgram">That process is one of them; else it only sees to them.</param>
+internal sealed record AttemptMark(int Supervisor, string Attempt, bool IsProgram = false)
 {
     /// <summary>Has the attempt's folder as value: no other attempt on this machine has the same.</summary>
     public const string AttemptVariable = "PIPELINES_ATTEMPT";
