@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Cli.Screens;
 using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
@@ -93,6 +94,16 @@ internal sealed class LocalEngine : IAsyncDisposable
             return await RunNames.FindAsync(_journal, _catalog, id, stop);
         IReadOnlyList<RunView> unfinished = await UnfinishedAsync(stop);
         return unfinished.Count > 0 ? unfinished[0].Run : await RunNames.FindAsync(_journal, _catalog, null, stop);
+    }
+
+    /// <summary>Words about runs that an earlier engine left unfinished, by the catalog; null: none.</summary>
+    public async Task<string?> UnfinishedNoticeAsync(CancellationToken stop)
+    {
+        Page<RunView> page = await _catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 1), stop);
+        if (page.Items is not [RunView newest, ..])
+            return null;
+        string others = page.Next is null ? "" : " There are older ones too: `pipelines list` shows them.";
+        return $"Run {newest.Run} of '{newest.PipelineName}', begun {Times.At(newest.CreatedAt)}, has not ended: `pipelines resume {newest.Run}` goes on with it, `pipelines cancel {newest.Run}` ends it.{others}";
     }
 
     /// <summary>Runs that have not ended, newest first. The catalog may lag behind a crash, so the journal is asked about what it lacks.</summary>

@@ -54,6 +54,8 @@ internal static class RunVerb
                 return DryRun.Print(new Terminal(settings.Json), planned, TimeProvider.System.GetUtcNow());
             }
             await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
+            if (await local.UnfinishedNoticeAsync(stop) is string unfinished)
+                Terminal.Notice(unfinished);
             RunRequest request = local.Request(pipeline, given, parsed.GetValue(name), options);
             return await new RunSession(local, settings).RunAsync(request, stop);
         });
