@@ -49,6 +49,20 @@ start_suite() {
 # Run at the same time as others, unless the suite measures or fills the machine.
 is_alone() { [[ $1 == *EndToEnd* ]]; }
 
+suites=()
+known=()
+for project in tests/*/*.csproj; do
+    # Benchmarks and shared contracts are no test programs.
+    grep -q '<IsTestProject>false' "$project" || known+=("$(basename "$project" .csproj)")
+done
+for folder in tests/*/; do
+    [ -z "$(find "$folder" -name 'test_*.py' -print -quit)" ] || known+=("$(basename "$folder")")
+done
+for name in "${known[@]}"; do
+    ! is_asked "$name" || suites+=("$name")
+done
+[ ${#suites[@]} -gt 0 ] || give_up "no suite is named like ${only[*]}. There are: ${known[*]}."
+
 scripts/setup.sh || give_up "the set-up failed."
 python=$(scripts/python.sh)
 export PIPELINES_PYTHON=$python
@@ -57,21 +71,10 @@ echo "test: building"
 scripts/dotnet.sh build Pipelines.sln || give_up "the build failed."
 scripts/build.sh || give_up "the command line cannot be published."
 
-suites=()
-for project in tests/*/*.csproj; do
-    name=$(basename "$project" .csproj)
-    # Benchmarks and shared contracts are no test programs.
-    grep -q '<IsTestProject>false' "$project" || suites+=("$name")
-done
-for folder in tests/*/; do
-    [ -z "$(find "$folder" -name 'test_*.py' -print -quit)" ] || suites+=("$(basename "$folder")")
-done
-
 echo "test: running"
 slots=$(nproc 2>/dev/null || echo 2)
 for pass in together alone; do
     for name in "${suites[@]}"; do
-        is_asked "$name" || continue
         if is_alone "$name"; then [ "$pass" = alone ] || continue; else [ "$pass" = together ] || continue; fi
         while [ "$(jobs -rp | wc -l)" -ge "$slots" ]; do wait -n || true; done
         start_suite "$name" &

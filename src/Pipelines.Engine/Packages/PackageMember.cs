@@ -25,10 +25,12 @@ internal sealed record PackageMember(string Name, string? Obstacle, Func<Stream>
         if (candidates.Length == 0)
             candidates = [.. members.Where(member => member.Is(".yml") || member.Is(".json"))];
         if (candidates.Length == 0)
-            return PackageText.Refused(PackageCodes.NoMember, "There is no yaml file in the archive.", $"Pack the compiled pipeline into it as {Preferred}.");
+            return PackageText.Refused(PackageCodes.NoMember, "There is no yaml file in the archive.",
+                $"Pack the compiled pipeline into it as {Preferred}.");
         PackageMember? chosen = candidates.Length == 1 ? candidates[0] : candidates.FirstOrDefault(member => member.PlainName == Preferred);
+        string names = string.Join(", ", candidates.Take(5).Select(member => $"\"{Shown(member.Name)}\""));
         if (chosen is null)
-            return PackageText.Refused(PackageCodes.SeveralMembers, $"The archive has several yaml files: {string.Join(", ", candidates.Take(5).Select(member => $"\"{Shown(member.Name)}\""))}{(candidates.Length > 5 ? ", ..." : "")}.",
+            return PackageText.Refused(PackageCodes.SeveralMembers, $"The archive has several yaml files: {names}{(candidates.Length > 5 ? ", ..." : "")}.",
                 $"Call the pipeline {Preferred}, or pack it alone.");
         return chosen.Read();
     }
@@ -47,13 +49,15 @@ internal sealed record PackageMember(string Name, string? Obstacle, Func<Stream>
     private PackageText Read()
     {
         if (Obstacle is not null)
-            return PackageText.Refused(PackageCodes.UnsafeMember, $"The member \"{Shown(Name)}\" is {Obstacle}.", "Pack the compiled pipeline itself, as a plain file.");
+            return PackageText.Refused(PackageCodes.UnsafeMember, $"The member \"{Shown(Name)}\" is {Obstacle}.",
+                "Pack the compiled pipeline itself, as a plain file.");
         using Stream content = Open();
         ReadOnlyMemory<byte> text = CappedBytes.Read(content, PackageLimits.PackedBytes);
         if (text.Length <= PackageLimits.PackedBytes)
             return Checksum is null || Crc32.Of(text.Span) == Checksum
                 ? PackageText.Of(text, Name)
-                : PackageText.Refused(PackageCodes.BadArchive, $"The member \"{Shown(Name)}\" is damaged: its check sum differs.", "Pack the compiled pipeline again.");
+                : PackageText.Refused(PackageCodes.BadArchive, $"The member \"{Shown(Name)}\" is damaged: its check sum differs.",
+                    "Pack the compiled pipeline again.");
         return PackageText.Refused(PackageCodes.TooLarge, $"Unpacked, the member \"{Shown(Name)}\" has more than {PackageLimits.PackedBytes / 1024 / 1024} MiB.",
                 "Keep data out of the package: give it to a step as an artifact.");
     }

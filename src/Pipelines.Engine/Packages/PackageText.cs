@@ -18,5 +18,5 @@ public sealed record PackageText
 
     internal static PackageText Of(ReadOnlyMemory<byte> utf8, string member = "") => new(utf8, member, null);
 
-    internal static PackageText Refused(string code, string what, string fix, string place = "the file") => new(default, "", new(code, place, what, fix));
+    internal static PackageText Refused(string code, string what, string fix) => new(default, "", new(code, "the file", what, fix));
 }

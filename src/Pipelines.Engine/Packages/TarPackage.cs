@@ -24,12 +24,14 @@ internal static class TarPackage
                     "Keep data out of the package: give it to a step as an artifact.");
             // The platform's reader takes a stream that breaks off for one that ends, and then compares nothing.
             if (file.Length < TrailerBytes || Crc32.Of(bytes.Span) != BinaryPrimitives.ReadUInt32LittleEndian(file.Span[^TrailerBytes..]))
-                return PackageText.Refused(PackageCodes.BadArchive, "This is not a valid tar.gz archive: it is cut off or damaged, its check sum differs.", Mend);
+                return PackageText.Refused(PackageCodes.BadArchive, "This is not a valid tar.gz archive: it is cut off or damaged, its check sum differs.",
+                    Mend);
             using TarReader archive = new(CappedBytes.Open(bytes));
             return Choose(archive);
         }
         // A damaged archive shows itself in many ways, all of them here: the bytes are in memory, so nothing else can fail.
-        catch (Exception broken) when (broken is InvalidDataException or IOException or NotSupportedException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception broken) when (broken is InvalidDataException or IOException or NotSupportedException
+            or ArgumentException or InvalidOperationException or FormatException or OverflowException)
         {
             return PackageText.Refused(PackageCodes.BadArchive, $"This is not a valid tar.gz archive: {broken.Message}", Mend);
         }
@@ -41,7 +43,8 @@ internal static class TarPackage
         while (archive.GetNextEntry() is { } entry)
         {
             if (members.Count >= PackageLimits.Members)
-                return PackageText.Refused(PackageCodes.TooLarge, $"The archive has more than {PackageLimits.Members:N0} members.", "Pack the pipeline alone.");
+                return PackageText.Refused(PackageCodes.TooLarge, $"The archive has more than {PackageLimits.Members:N0} members.",
+                    "Pack the pipeline alone.");
             if (entry.EntryType is not (TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes))
                 members.Add(Member(entry));
         }

@@ -14,13 +14,16 @@ internal static class ZipPackage
         {
             using ZipArchive archive = new(CappedBytes.Open(file), ZipArchiveMode.Read);
             return archive.Entries.Count > PackageLimits.Members
-                ? PackageText.Refused(PackageCodes.TooLarge, $"The archive has {archive.Entries.Count:N0} members; {PackageLimits.Members:N0} are allowed.", "Pack the pipeline alone.")
+                ? PackageText.Refused(PackageCodes.TooLarge, $"The archive has {archive.Entries.Count:N0} members; {PackageLimits.Members:N0} are allowed.",
+                    "Pack the pipeline alone.")
                 : PackageMember.Choose([.. archive.Entries.Where(IsFile).Select(Member)]);
         }
         // A damaged archive shows itself in many ways, all of them here: the bytes are in memory, so nothing else can fail.
-        catch (Exception broken) when (broken is InvalidDataException or IOException or NotSupportedException or ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception broken) when (broken is InvalidDataException or IOException or NotSupportedException
+            or ArgumentException or InvalidOperationException or OverflowException)
         {
-            return PackageText.Refused(PackageCodes.BadArchive, $"This is not a valid zip archive: {broken.Message}", "Pack the compiled pipeline again.");
+            return PackageText.Refused(PackageCodes.BadArchive, $"This is not a valid zip archive: {broken.Message}",
+                "Pack the compiled pipeline again.");
         }
     }
 

@@ -9,6 +9,10 @@ namespace Pipelines.Stores.Sql;
 /// </summary>
 public abstract class Dialect
 {
+    private protected Dialect()
+    {
+    }
+
     /// <summary>Picks the variants of migration files: <c>sqlite</c>.</summary>
     public abstract string Name { get; }
 

@@ -25,13 +25,18 @@ internal sealed class BuiltAssembly
     public static BuiltAssembly Of(Repository repository, ProjectFile project)
     {
         string folder = Path.Combine(repository.Root, project.Folder, "bin", Repository.Configuration);
-        string[] built = Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder).Select(target => Path.Combine(target, project.AssemblyName + ".dll")).Where(File.Exists)]
-            : [];
+        string[] targets = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        string[] built = In(targets, project);
+        // A project that names its platform builds one folder deeper; for others that is where publishing leaves a copy.
+        if (built.Length == 0)
+            built = In(targets.SelectMany(Directory.GetDirectories), project);
         return built.Length == 1
             ? Read(built[0], repository.Root)
             : throw new FileNotFoundException($"{built.Length} builds of {project.FilePath} are below {folder}; expected one. Run `make build`, or remove old target folders.");
     }
+
+    private static string[] In(IEnumerable<string> folders, ProjectFile project)
+        => [.. folders.Select(folder => Path.Combine(folder, project.AssemblyName + ".dll")).Where(File.Exists)];
 
     public static BuiltAssembly Read(string path, string root)
         => Known.GetOrAdd(path, _ => new(() => ReadAnew(path, root))).Value;

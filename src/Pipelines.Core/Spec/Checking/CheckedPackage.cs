@@ -58,7 +58,7 @@ internal sealed record DagScope(ComponentScope Owner, DagSpec Dag)
     public Place Place { get; } = Owner.Place["dag"];
 
     /// <summary>As messages name it.</summary>
-    public string Title => Owner.IsRoot ? "the root DAG" : $"the DAG \"{Owner.Name}\"";
+    public string Title => Owner.IsRoot ? "the root DAG" : $"the DAG \"{Shortened.Line(Owner.Name)}\"";
 
     public IEnumerable<TaskScope> Tasks => Dag.Tasks.Select(entry => new TaskScope(this, entry.Key, entry.Value));
 

@@ -23,9 +23,12 @@ internal static class ClaimTaskCheck
         {
             Place inputs = task.Place["inputs"]["parameters"];
             foreach (string name in required.Where(name => !IsGiven(task, name)))
-                inputs[name].ReportMissing(Codes.SettingNotGiven, $"The task \"{task.Name}\" runs {container.Image}, which needs the input \"{name}\".", $"Give it {name}.");
+                inputs[name].ReportMissing(Codes.SettingNotGiven,
+                    $"The task \"{task.Name}\" runs {container.Image}, which needs the input \"{name}\".",
+                    $"Give it {name}.");
             if (container.Image == Make && IsText(task, "pvc_name") && IsText(task, "pvc_name_suffix"))
-                inputs["pvc_name_suffix"].Report(Codes.BadSetting, $"The task \"{task.Name}\" gives both pvc_name and pvc_name_suffix.", "Keep one of them.");
+                inputs["pvc_name_suffix"].Report(Codes.BadSetting, $"The task \"{task.Name}\" gives both pvc_name and pvc_name_suffix.",
+                    "Keep one of them.");
         }
     }
 
@@ -33,5 +36,6 @@ internal static class ClaimTaskCheck
         || (task.Component is { } component && component.InputParameters.TryGetValue(name, out ParameterInputSpec? declared) && declared.Default is not null);
 
     private static bool IsText(TaskScope task, string name)
-        => task.Spec.InputParameters.TryGetValue(name, out TaskParameterInput? source) && source is TaskParameterInput.Constant { Value: Value.String { Text.Length: > 0 } };
+        => task.Spec.InputParameters.TryGetValue(name, out TaskParameterInput? source)
+            && source is TaskParameterInput.Constant { Value: Value.String { Text.Length: > 0 } };
 }

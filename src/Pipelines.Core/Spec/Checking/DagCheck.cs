@@ -42,7 +42,8 @@ internal static class DagCheck
         {
             Place place = outputs["artifacts"][name]["artifactSelectors"];
             if (output.Selectors.Count == 0)
-                place.ReportMissing(Codes.BadSelectors, $"The output artifact \"{name}\" of {dag.Title} comes from no task.", "Give it at least one selector.");
+                place.ReportMissing(Codes.BadSelectors, $"The output artifact \"{name}\" of {dag.Title} comes from no task.",
+                    "Give it at least one selector.");
             for (int i = 0; i < output.Selectors.Count; i++)
                 References.CheckOutput(dag, output.Selectors[i].ProducerSubtask, output.Selectors[i].OutputKey, isArtifact: true, place[i], "producerSubtask");
         }
@@ -52,9 +53,11 @@ internal static class DagCheck
     {
         place = output.IsOneOf ? place["valueFromOneof"]["parameterSelectors"] : place["valueFromParameter"];
         if (output.Selectors.Count == 0)
-            place.ReportMissing(Codes.BadSelectors, $"The output parameter \"{name}\" of {dag.Title} comes from no task.", "Give it at least one selector.");
+            place.ReportMissing(Codes.BadSelectors, $"The output parameter \"{name}\" of {dag.Title} comes from no task.",
+                "Give it at least one selector.");
         else if (!output.IsOneOf && output.Selectors.Count > 1)
-            place.Report(Codes.BadSelectors, $"The output parameter \"{name}\" of {dag.Title} comes from {output.Selectors.Count} tasks.", "Use valueFromOneof, or keep one of them.");
+            place.Report(Codes.BadSelectors, $"The output parameter \"{name}\" of {dag.Title} comes from {output.Selectors.Count} tasks.",
+                "Use valueFromOneof, or keep one of them.");
         ParameterType declared = dag.Owner.Spec.OutputParameters.TryGetValue(name, out ParameterOutputSpec? spec) ? spec.Type : ParameterType.Unspecified;
         for (int i = 0; i < output.Selectors.Count; i++)
         {
@@ -64,7 +67,9 @@ internal static class DagCheck
             ParameterType given = References.OutputType(dag, selector.ProducerSubtask, selector.OutputKey);
             bool isCollected = declared == ParameterType.List && dag.Owner.File.LoopBodies.Contains(dag.Owner.Name);
             if (!isCollected && !ParameterTypes.CanTake(declared, given))
-                at.Report(Codes.TypeMismatch, $"The output \"{name}\" is declared {declared.IrName()}, but \"{selector.OutputKey}\" of the task \"{selector.ProducerSubtask}\" is {given.IrName()}.",
+                at.Report(Codes.TypeMismatch,
+                    $"The output \"{name}\" is declared {declared.IrName()}, "
+                        + $"but \"{selector.OutputKey}\" of the task \"{selector.ProducerSubtask}\" is {given.IrName()}.",
                     $"Declare the output {given.IrName()}, or take another one.");
         }
     }

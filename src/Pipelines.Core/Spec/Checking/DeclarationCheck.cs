@@ -19,7 +19,9 @@ internal static class DeclarationCheck
         {
             PipelineCheck.RequireName(name, outputs);
             if (output.Type is ParameterType.TaskFinalStatus or ParameterType.TaskConfig)
-                outputs[name]["parameterType"].Report(Codes.InputOnlyType, $"The output \"{name}\" is declared {output.Type.IrName()}, which only inputs can be.", "Declare it STRUCT.");
+                outputs[name]["parameterType"].Report(Codes.InputOnlyType,
+                    $"The output \"{name}\" is declared {output.Type.IrName()}, which only inputs can be.",
+                    "Declare it STRUCT.");
         }
         CheckNames(component.Spec.InputArtifacts, component.Place["inputDefinitions"]["artifacts"]);
         CheckNames(component.Spec.OutputArtifacts, component.Place["outputDefinitions"]["artifacts"]);
@@ -30,7 +32,8 @@ internal static class DeclarationCheck
         for (int i = 0; i < input.Literals.Count; i++)
         {
             if (!ParameterTypes.CanTake(input.Type, input.Literals[i]))
-                place["literals"][i].Report(Codes.WrongValue, $"The literal {Excerpt.Of(input.Literals[i])} of \"{name}\" is no {input.Type.IrName()}.",
+                place["literals"][i].Report(Codes.WrongValue,
+                    $"The literal {Excerpt.Of(input.Literals[i])} of \"{name}\" is no {input.Type.IrName()}.",
                     $"Give {ParameterBinding.Wanted(input.Type)}.");
         }
         if (input.Default is { } value)

@@ -23,7 +23,8 @@ internal static class ExecutorCheck
                     ImporterCheck.Run(file, label, importer, names, place["importer"]);
                     break;
                 case ExecutorSpec.Resolver:
-                    place["resolver"].Report(Codes.UnsupportedExecutor, $"The executor \"{label}\" is a resolver, which looks up artifacts of earlier runs; resolvers are not supported.",
+                    place["resolver"].Report(Codes.UnsupportedExecutor,
+                        $"The executor \"{label}\" is a resolver, which looks up artifacts of earlier runs; resolvers are not supported.",
                         "Use an importer with the artifact's URI.");
                     break;
             }
@@ -46,13 +47,15 @@ internal static class ExecutorCheck
         if (name.Length == 0)
             place.ReportMissing(Codes.BadContainer, "An environment variable has no name.", "Give it a name.");
         else if (name.AsSpan().ContainsAny('=', '\0'))
-            place.Report(Codes.BadContainer, $"\"{Shortened.Line(name)}\" cannot name an environment variable.", "Leave out \"=\" and control characters.");
+            place.Report(Codes.BadContainer, $"\"{Shortened.Line(name)}\" cannot name an environment variable.",
+                "Leave out \"=\" and control characters.");
     }
 
     private static void CheckContainer(string label, ExecutorSpec.Container container, PlaceholderNames? names, Place place)
     {
         if (container.Image.Length == 0)
-            place["image"].ReportMissing(Codes.BadContainer, $"The container of the executor \"{label}\" has no image.", "Name the image, such as python:3.12.");
+            place["image"].ReportMissing(Codes.BadContainer, $"The container of the executor \"{label}\" has no image.",
+                "Name the image, such as python:3.12.");
         CheckText(container.Image, place["image"]);
         for (int i = 0; i < container.Command.Count; i++)
             CheckText(container.Command[i], place["command"][i]);

@@ -19,7 +19,8 @@ internal static class ImporterCheck
                 uri.Report(Codes.BadImporter, "The URI is given twice, by constant and by runtimeParameter.", "Keep one of them.");
                 break;
             case { Uri: null, UriInput: null }:
-                uri.ReportMissing(Codes.BadImporter, $"The importer \"{label}\" has no URI.", "Give artifactUri: {constant: s3://...} or artifactUri: {runtimeParameter: uri}.");
+                uri.ReportMissing(Codes.BadImporter, $"The importer \"{label}\" has no URI.",
+                    "Give artifactUri: {constant: s3://...} or artifactUri: {runtimeParameter: uri}.");
                 break;
             case { Uri: { } constant }:
                 CheckUri(constant, importer.Type, uri["constant"]);
@@ -34,9 +35,10 @@ internal static class ImporterCheck
 
     private static void CheckComponent(ComponentScope component, ExecutorSpec.Importer importer, Place uriInput)
     {
-        if (component.Spec.OutputArtifacts.Count != 1 || component.Spec.OutputParameters.Count > 0)
+        (int artifacts, int parameters) = (component.Spec.OutputArtifacts.Count, component.Spec.OutputParameters.Count);
+        if (artifacts != 1 || parameters > 0)
             component.Place["outputDefinitions"].Report(Codes.BadImporter,
-                $"The component \"{component.Name}\" is an importer, but declares {component.Spec.OutputArtifacts.Count} output artifacts and {component.Spec.OutputParameters.Count} output parameters.",
+                $"The component \"{component.Name}\" is an importer, but declares {artifacts} output artifacts and {parameters} output parameters.",
                 "An importer has exactly one output, an artifact.");
         if (importer.UriInput is not { } input)
             return;
@@ -51,7 +53,8 @@ internal static class ImporterCheck
     {
         foreach (TaskScope task in file.TasksByExecutor[label])
         {
-            if (task.Spec.InputParameters.TryGetValue(input, out TaskParameterInput? source) && source is TaskParameterInput.Constant { Value: Value.String text })
+            if (task.Spec.InputParameters.TryGetValue(input, out TaskParameterInput? source)
+                && source is TaskParameterInput.Constant { Value: Value.String text })
                 CheckUri(text.Text, type, task.Place["inputs"]["parameters"][input]["runtimeValue"]["constant"]);
         }
     }

@@ -16,7 +16,8 @@ internal static class InitContainerCheck
             (InitContainer container, Place at) = (containers[i], place[i]);
             KubernetesCheck.Require(container.Name, at["name"], "The container's name");
             if (container.Name.Length > 0 && !KubernetesNames.IsLabel(container.Name))
-                at["name"].Report(Codes.BadSetting, $"\"{Shortened.Line(container.Name)}\" cannot name a container.", "Use at most 63 lower-case letters, digits and dashes.");
+                at["name"].Report(Codes.BadSetting, $"\"{Shortened.Line(container.Name)}\" cannot name a container.",
+                    "Use at most 63 lower-case letters, digits and dashes.");
             else if (container.Name.Length > 0 && !names.Add(container.Name))
                 at["name"].Report(Codes.NameTaken, $"Two containers are called \"{container.Name}\".", "Give each its own name.");
             KubernetesCheck.Require(container.Image, at["image"], "The container's image");

@@ -10,9 +10,11 @@ internal static class IteratorCheck
     public static void Run(TaskScope task)
     {
         if (task.Spec is { ParameterIterator: not null, ArtifactIterator: not null })
-            task.Place.Report(Codes.BadIterator, $"The task \"{task.Name}\" has both a parameterIterator and an artifactIterator.", "Keep one of them; nest two loops in each other.");
+            task.Place.Report(Codes.BadIterator, $"The task \"{task.Name}\" has both a parameterIterator and an artifactIterator.",
+                "Keep one of them; nest two loops in each other.");
         if (task.Spec.ParallelismLimit < 0)
-            task.Place["iteratorPolicy"]["parallelismLimit"].Report(Codes.BadIterator, $"The parallelism limit is {task.Spec.ParallelismLimit}.", "Write how many iterations may run at a time, or 0 for no limit.");
+            task.Place["iteratorPolicy"]["parallelismLimit"].Report(Codes.BadIterator, $"The parallelism limit is {task.Spec.ParallelismLimit}.",
+                "Write how many iterations may run at a time, or 0 for no limit.");
         if (task.Spec.ParameterIterator is { } parameters)
             CheckParameters(task, parameters, task.Place["parameterIterator"]);
         if (task.Spec.ArtifactIterator is { } artifacts)
@@ -33,7 +35,8 @@ internal static class IteratorCheck
                 CheckItemsInput(task, input, place["items"]["inputParameter"]);
                 break;
             default:
-                place.ReportMissing(Codes.BadIterator, $"The loop \"{task.Name}\" has no items.", "Give items: {raw: '[1, 2]'} or items: {inputParameter: ...}.");
+                place.ReportMissing(Codes.BadIterator, $"The loop \"{task.Name}\" has no items.",
+                    "Give items: {raw: '[1, 2]'} or items: {inputParameter: ...}.");
                 break;
         }
         Place item = place["itemInput"];
@@ -62,16 +65,20 @@ internal static class IteratorCheck
     private static void CheckItemsInput(TaskScope task, string input, Place place)
     {
         ParameterInputSpec? declared = null;
-        bool isDeclared = task.Component is { } component && component.InputParameters.TryGetValue(input, out declared);
+        task.Component?.InputParameters.TryGetValue(input, out declared);
         bool isGiven = task.Spec.InputParameters.TryGetValue(input, out TaskParameterInput? source);
         if (!isGiven && declared?.Default is null)
         {
-            place.Report(Codes.BadItems, $"The task \"{task.Name}\" has no input parameter \"{input}\" to take the items from.", place.Advice(input, task.Spec.InputParameters, "input parameters of the task"));
+            place.Report(Codes.BadItems, $"The task \"{task.Name}\" has no input parameter \"{input}\" to take the items from.",
+                place.Advice(input, task.Spec.InputParameters, "input parameters of the task"));
             return;
         }
-        ParameterType type = isDeclared && declared is not null ? declared.Type : source is null ? ParameterType.Unspecified : References.SourceType(task.Dag, source);
+        ParameterType type = declared is not null ? declared.Type
+            : source is not null ? References.SourceType(task.Dag, source)
+            : ParameterType.Unspecified;
         if (type is not (ParameterType.List or ParameterType.String or ParameterType.Unspecified))
-            place.Report(Codes.BadItems, $"A value of type {type.IrName()} cannot be iterated.", "Take the items from a LIST, or from a STRING that holds a JSON array.");
+            place.Report(Codes.BadItems, $"A value of type {type.IrName()} cannot be iterated.",
+                "Take the items from a LIST, or from a STRING that holds a JSON array.");
     }
 
     private static void CheckArtifacts(TaskScope task, ArtifactIterator iterator, Place place)
@@ -90,8 +97,10 @@ internal static class IteratorCheck
     private static void RefuseItem<T>(TaskScope task, string item, Map<T> known, string noun, Place place)
     {
         if (item.Length == 0)
-            place.ReportMissing(Codes.BadIterator, $"The loop \"{task.Name}\" does not say which input takes the item.", place.Advice(item, known, noun + "s"));
+            place.ReportMissing(Codes.BadIterator, $"The loop \"{task.Name}\" does not say which input takes the item.",
+                place.Advice(item, known, noun + "s"));
         else
-            place.Report(Codes.BadIterator, $"The component \"{task.Spec.ComponentName}\" has no {noun} \"{item}\" to take the item.", place.Advice(item, known, noun + "s"));
+            place.Report(Codes.BadIterator, $"The component \"{task.Spec.ComponentName}\" has no {noun} \"{item}\" to take the item.",
+                place.Advice(item, known, noun + "s"));
     }
 }

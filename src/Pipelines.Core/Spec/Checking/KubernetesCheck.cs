@@ -84,7 +84,8 @@ internal static class KubernetesCheck
     private static void CheckTime(TimeSpan? time, Place place, bool isDeadline)
     {
         if (time < TimeSpan.Zero || (isDeadline && time == TimeSpan.Zero))
-            place.Report(Codes.BadSetting, $"{time?.TotalSeconds} seconds are no such time.", isDeadline ? "Give seconds above zero." : "Give seconds, 0 or more.");
+            place.Report(Codes.BadSetting, $"{time?.TotalSeconds} seconds are no such time.",
+                isDeadline ? "Give seconds above zero." : "Give seconds, 0 or more.");
     }
 
     /// <summary>Parameters are resolved in the DAG that holds the task, so they are checked in each.</summary>

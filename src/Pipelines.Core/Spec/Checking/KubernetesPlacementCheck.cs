@@ -46,14 +46,16 @@ internal static class KubernetesPlacementCheck
         {
             CheckKey(key, place);
             if (!KubernetesNames.IsLabelValue(value))
-                place[key].Report(Codes.BadSetting, $"\"{Shortened.Line(value)}\" cannot be the value of a label.", "Use at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends.");
+                place[key].Report(Codes.BadSetting, $"\"{Shortened.Line(value)}\" cannot be the value of a label.",
+                    "Use at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends.");
         }
     }
 
     private static void CheckKey(string key, Place place)
     {
         if (!KubernetesNames.IsKey(key))
-            place[key].Report(Codes.BadSetting, $"\"{Shortened.Line(key)}\" cannot name a label or annotation.", "Use a name such as team or example.com/team.");
+            place[key].Report(Codes.BadSetting, $"\"{Shortened.Line(key)}\" cannot name a label or annotation.",
+                "Use a name such as team or example.com/team.");
     }
 
     private static void CheckToleration(Toleration toleration, Place place)
@@ -63,11 +65,13 @@ internal static class KubernetesPlacementCheck
         KubernetesCheck.CheckWord(toleration.Operator, TolerationOperators, place["operator"]);
         KubernetesCheck.CheckWord(toleration.Effect, Effects, place["effect"]);
         if (toleration is { Operator: "Exists", Value.Length: > 0 })
-            place["value"].Report(Codes.BadSetting, "The operator Exists compares with nothing, but there is a value.", "Remove the value, or use Equal.");
+            place["value"].Report(Codes.BadSetting, "The operator Exists compares with nothing, but there is a value.",
+                "Remove the value, or use Equal.");
         if (toleration.Key.Length == 0 && toleration.Operator != "Exists")
             place["key"].ReportMissing(Codes.SettingNotGiven, "The taint's key is missing.", "Add key, or set operator: Exists to bear every taint.");
         if (toleration.Time is not null && toleration.Effect != "NoExecute")
-            place["tolerationSeconds"].Report(Codes.BadSetting, "A time is only borne for the effect NoExecute.", "Set effect: NoExecute, or remove tolerationSeconds.");
+            place["tolerationSeconds"].Report(Codes.BadSetting, "A time is only borne for the effect NoExecute.",
+                "Set effect: NoExecute, or remove tolerationSeconds.");
     }
 
     private static void CheckNodeAffinity(NodeAffinityTerm term, Place place)
@@ -111,7 +115,8 @@ internal static class KubernetesPlacementCheck
                 _ => null,
             };
             if (wanted is not null)
-                at["values"].Report(Codes.BadSetting, $"The operator {expression.Operator} wants {wanted}, but there are {expression.Values.Count}.", $"Give {wanted}.");
+                at["values"].Report(Codes.BadSetting, $"The operator {expression.Operator} wants {wanted}, but there are {expression.Values.Count}.",
+                    $"Give {wanted}.");
         }
     }
 }

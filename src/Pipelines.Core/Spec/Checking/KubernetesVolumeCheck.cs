@@ -52,7 +52,8 @@ internal static class KubernetesVolumeCheck
             place["accessModes"].ReportMissing(Codes.SettingNotGiven, "The volume's access modes are missing.", "Add accessModes: [ReadWriteOnce].");
         ForEach(volume.AccessModes, place["accessModes"], KubernetesCheck.CheckAccessMode);
         if (volume is { UsesDefaultStorageClass: true, StorageClassName.Length: > 0 })
-            place["storageClassName"].Report(Codes.BadSetting, "A storage class is named, but the default one is asked for too.", "Remove storageClassName or defaultStorageClass.");
+            place["storageClassName"].Report(Codes.BadSetting, "A storage class is named, but the default one is asked for too.",
+                "Remove storageClassName or defaultStorageClass.");
         if (volume.Metadata is { } metadata)
             KubernetesPlacementCheck.CheckMetadata(metadata, place["metadata"]);
     }
@@ -91,7 +92,8 @@ internal static class KubernetesVolumeCheck
     private static void CheckSubPath(string path, Place place)
     {
         if (path.StartsWith('/') || path.Split('/').Contains(".."))
-            place.Report(Codes.BadMountPath, $"\"{Shortened.Line(path)}\" leads out of the volume.", "Give a path inside the volume, such as data/train.");
+            place.Report(Codes.BadMountPath, $"\"{Shortened.Line(path)}\" leads out of the volume.",
+                "Give a path inside the volume, such as data/train.");
     }
 
     private static void ForEach<T>(Sequence<T> items, Place place, Action<T, Place> check)

@@ -14,7 +14,8 @@ internal sealed class MountPaths(bool hasWorkspace)
     {
         KubernetesCheck.Require(name, place, "The volume's name");
         if (name.Length > 0 && !KubernetesNames.IsLabel(name))
-            place.Report(Codes.BadSetting, $"\"{Shortened.Line(name)}\" cannot name a volume.", "Use at most 63 lower-case letters, digits and dashes.");
+            place.Report(Codes.BadSetting, $"\"{Shortened.Line(name)}\" cannot name a volume.",
+                "Use at most 63 lower-case letters, digits and dashes.");
         else if (name.Length > 0 && !_names.Add(name))
             place.Report(Codes.NameTaken, $"Two volumes are called \"{name}\".", "Give each its own name.");
     }
@@ -26,9 +27,11 @@ internal sealed class MountPaths(bool hasWorkspace)
         if (path.Length == 0)
             place.ReportMissing(Codes.SettingNotGiven, "The mountPath is missing.", "Add mountPath, such as /data.");
         else if (path[0] != '/')
-            place.Report(Codes.BadMountPath, $"The mount path \"{Shortened.Line(path)}\" is relative.", $"Begin it with a slash: /{Shortened.Line(path)}.");
+            place.Report(Codes.BadMountPath, $"The mount path \"{Shortened.Line(path)}\" is relative.",
+                $"Begin it with a slash: /{Shortened.Line(path)}.");
         else if (path.Contains(':', StringComparison.Ordinal))
-            place.Report(Codes.BadMountPath, $"The mount path \"{Shortened.Line(path)}\" holds a colon, which Kubernetes does not allow.", "Choose another path.");
+            place.Report(Codes.BadMountPath, $"The mount path \"{Shortened.Line(path)}\" holds a colon, which Kubernetes does not allow.",
+                "Choose another path.");
         else if (hasWorkspace && IsWithin(folder, WorkspaceSpec.MountPath))
             place.Report(Codes.BadMountPath, $"The mount path \"{Shortened.Line(path)}\" is the workspace's.", "Choose another path.");
         else if (!_taken.Add(folder))

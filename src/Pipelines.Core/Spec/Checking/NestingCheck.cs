@@ -14,12 +14,14 @@ internal static class NestingCheck
         ReferenceOrder order = ReferenceOrder.Of(inner);
         foreach (Sequence<string> circle in order.Circles)
         {
-            file.Top["components"][circle[0]]["dag"].Report(Codes.EndlessNesting, $"The component \"{circle[0]}\" contains itself: {Shortened.Line(string.Join(" -> ", circle))}.",
+            file.Top["components"][circle[0]]["dag"].Report(Codes.EndlessNesting,
+                $"The component \"{circle[0]}\" contains itself: {Shortened.Line(string.Join(" -> ", circle))}.",
                 "A DAG may not use a component that it is part of: take one of these tasks out.");
         }
         int depth = order.Circles.Count > 0 ? 0 : Depth(inner, order.Names, Inner(file, file.Pipeline.Root.Dag));
         if (depth > Deepest)
-            file.Top["root"].Report(Codes.EndlessNesting, $"Components nest {depth} levels deep; {Deepest} are allowed.", "Flatten the pipeline: move inner tasks into the outer DAGs.");
+            file.Top["root"].Report(Codes.EndlessNesting, $"Components nest {depth} levels deep; {Deepest} are allowed.",
+                "Flatten the pipeline: move inner tasks into the outer DAGs.");
     }
 
     /// <summary>Levels below the root. Names come after what they contain, so each depth is known when it is needed.</summary>
@@ -34,5 +36,9 @@ internal static class NestingCheck
     }
 
     private static Sequence<string> Inner(CheckedPackage file, DagSpec? dag)
-        => (dag?.Tasks.Values ?? []).Select(task => task.ComponentName).Where(file.Pipeline.Components.ContainsKey).Distinct(StringComparer.Ordinal).ToSequence();
+        => (dag?.Tasks.Values ?? [])
+            .Select(task => task.ComponentName)
+            .Where(file.Pipeline.Components.ContainsKey)
+            .Distinct(StringComparer.Ordinal)
+            .ToSequence();
 }

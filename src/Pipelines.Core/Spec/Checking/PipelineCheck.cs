@@ -69,9 +69,11 @@ internal static partial class PipelineCheck
         if (component.IsRoot)
         {
             if (spec.ExecutorLabel is not null)
-                place["executorLabel"].Report(Codes.NotOneImplementation, "The root component runs an executor; it must be a DAG.", "Put the component into a DAG as its one task.");
+                place["executorLabel"].Report(Codes.NotOneImplementation, "The root component runs an executor; it must be a DAG.",
+                    "Put the component into a DAG as its one task.");
             else if (spec.Dag is null)
-                place.ReportMissing(Codes.NotOneImplementation, "The root component is empty: it has no DAG.", "Give root a dag with the pipeline's tasks.");
+                place.ReportMissing(Codes.NotOneImplementation, "The root component is empty: it has no DAG.",
+                    "Give root a dag with the pipeline's tasks.");
         }
         else if (spec.Dag is not null && spec.ExecutorLabel is not null)
         {
@@ -85,7 +87,8 @@ internal static partial class PipelineCheck
         }
         else if (spec.Dag is null)
         {
-            place.ReportMissing(Codes.NotOneImplementation, $"The component \"{name}\" has neither a dag nor an executorLabel.", "Give it one of them.");
+            place.ReportMissing(Codes.NotOneImplementation, $"The component \"{name}\" has neither a dag nor an executorLabel.",
+                "Give it one of them.");
         }
     }
 

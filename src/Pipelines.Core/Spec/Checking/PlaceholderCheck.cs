@@ -58,7 +58,8 @@ internal static class PlaceholderCheck
         if (!template.Segments.Any(segment => segment.Placeholder is not null))
             return false;
         if (template.Whole is not Placeholder.InputParameter)
-            place.Report(Codes.BadPlaceholder, $"\"{Shortened.Line(text)}\" has a placeholder among other text; here it must be the whole text, and an input parameter.",
+            place.Report(Codes.BadPlaceholder,
+                $"\"{Shortened.Line(text)}\" has a placeholder among other text; here it must be the whole text, and an input parameter.",
                 "Build the text in a task, and refer to its output with {{$.inputs.parameters['name']}}.");
         else if (names is not null)
             Texts.Report(names.Check(template), Codes.BadPlaceholder, place);
@@ -72,8 +73,16 @@ internal static class PlaceholderCheck
         TaskSpec[] tasks = [.. file.TasksByExecutor[label].Select(task => task.Spec)];
         return components.Length == 0 ? null : new()
         {
-            InputParameters = [.. components.SelectMany(component => component.InputParameters.Keys).Union(tasks.SelectMany(task => task.InputParameters.Keys))],
-            InputArtifacts = [.. components.SelectMany(component => component.InputArtifacts.Keys).Union(tasks.SelectMany(task => task.InputArtifacts.Keys))],
+            InputParameters =
+            [
+                .. components.SelectMany(component => component.InputParameters.Keys)
+                    .Union(tasks.SelectMany(task => task.InputParameters.Keys)),
+            ],
+            InputArtifacts =
+            [
+                .. components.SelectMany(component => component.InputArtifacts.Keys)
+                    .Union(tasks.SelectMany(task => task.InputArtifacts.Keys)),
+            ],
             OutputParameters = [.. components.SelectMany(component => component.OutputParameters.Keys).Distinct()],
             OutputArtifacts = [.. components.SelectMany(component => component.OutputArtifacts.Keys).Distinct()],
         };

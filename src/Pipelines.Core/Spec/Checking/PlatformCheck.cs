@@ -24,7 +24,8 @@ internal static class PlatformCheck
     public static void CheckLabel(CheckedPackage file, string label, Place place)
     {
         if (!file.Pipeline.Executors.ContainsKey(label))
-            place.Report(Codes.UnknownExecutor, $"Settings are given for the executor \"{label}\", which is not found.", place.Advice(label, file.Pipeline.Executors, "executors"));
+            place.Report(Codes.UnknownExecutor, $"Settings are given for the executor \"{label}\", which is not found.",
+                place.Advice(label, file.Pipeline.Executors, "executors"));
     }
 
     private static void CheckOwn(CheckedPackage file, Value own, Place place)
@@ -33,7 +34,8 @@ internal static class PlatformCheck
         foreach ((string name, _) in members)
         {
             if (!OwnMembers.Contains(name))
-                place[name].Report(Codes.BadExtension, $"The platform \"{Own}\" has no member \"{name}\"; another member makes other back ends drop the kubernetes settings.",
+                place[name].Report(Codes.BadExtension,
+                    $"The platform \"{Own}\" has no member \"{name}\"; another member makes other back ends drop the kubernetes settings.",
                     NearestName.Advice(name, OwnMembers, "members"));
         }
         if (members.TryGetValue("config", out Value? config))
@@ -41,7 +43,8 @@ internal static class PlatformCheck
             foreach ((string component, _) in Members(config, place["config"]))
             {
                 if (!file.Pipeline.Components.ContainsKey(component))
-                    place["config"][component].Report(Codes.UnknownComponent, $"Settings are given for the component \"{component}\", which is not found.",
+                    place["config"][component].Report(Codes.UnknownComponent,
+                        $"Settings are given for the component \"{component}\", which is not found.",
                         place.Advice(component, file.Pipeline.Components, "components"));
             }
         }
@@ -55,7 +58,8 @@ internal static class PlatformCheck
         {
             if (name != "executors")
             {
-                place[name].Report(Codes.BadExtension, $"The deploymentSpec of the platform \"{Own}\" has no member \"{name}\".", "Put settings under executors and the executor's label.");
+                place[name].Report(Codes.BadExtension, $"The deploymentSpec of the platform \"{Own}\" has no member \"{name}\".",
+                    "Put settings under executors and the executor's label.");
                 continue;
             }
             foreach ((string label, _) in Members(member, place[name]))

@@ -35,9 +35,11 @@ internal static class References
         bool isOtherKind = isArtifact ? component.OutputParameters.ContainsKey(output) : component.OutputArtifacts.ContainsKey(output);
         bool isGiven = component.Dag is not { } inner || (isArtifact ? inner.OutputArtifacts.ContainsKey(output) : inner.OutputParameters.ContainsKey(output));
         if (isDeclared && !isGiven)
-            at.Report(Codes.UnknownOutput, $"The task \"{task}\" declares the output \"{output}\", but its DAG takes it from no task.", $"Add \"{output}\" to the outputs of that DAG.");
+            at.Report(Codes.UnknownOutput, $"The task \"{task}\" declares the output \"{output}\", but its DAG takes it from no task.",
+                $"Add \"{output}\" to the outputs of that DAG.");
         else if (!isDeclared && isOtherKind)
-            at.Report(Codes.UnknownOutput, $"The output \"{output}\" of the task \"{task}\" is {(isArtifact ? "a parameter" : "an artifact")}.", "Take it as what it is, or take another output.");
+            at.Report(Codes.UnknownOutput, $"The output \"{output}\" of the task \"{task}\" is {(isArtifact ? "a parameter" : "an artifact")}.",
+                "Take it as what it is, or take another output.");
         else if (!isDeclared)
             at.Report(Codes.UnknownOutput, $"The task \"{task}\" has no output \"{output}\".",
                 isArtifact ? at.Advice(output, component.OutputArtifacts, "output artifacts") : at.Advice(output, component.OutputParameters, "output parameters"));
@@ -50,9 +52,10 @@ internal static class References
         bool isDeclared = isArtifact ? component.InputArtifacts.ContainsKey(input) : component.InputParameters.ContainsKey(input);
         bool isOtherKind = isArtifact ? component.InputParameters.ContainsKey(input) : component.InputArtifacts.ContainsKey(input);
         (string kind, string other) = isArtifact ? ("artifact", "parameter") : ("parameter", "artifact");
-        string owner = dag.Owner.IsRoot ? "The pipeline" : $"The component \"{dag.Owner.Name}\"";
+        string owner = dag.Owner.IsRoot ? "The pipeline" : $"The component \"{Shortened.Line(dag.Owner.Name)}\"";
         if (!isDeclared && isOtherKind)
-            place.Report(Codes.UnknownInput, $"{owner} has \"{input}\" as an input {other}, not as an input {kind}.", "Take it as what it is, or name another input.");
+            place.Report(Codes.UnknownInput, $"{owner} has \"{input}\" as an input {other}, not as an input {kind}.",
+                "Take it as what it is, or name another input.");
         else if (!isDeclared)
             place.Report(Codes.UnknownInput, $"{owner}, which the task is part of, does not have the input {kind} \"{input}\".",
                 isArtifact ? place.Advice(input, component.InputArtifacts, "input artifacts") : place.Advice(input, component.InputParameters, "input parameters"));

@@ -38,7 +38,8 @@ internal static class ResourceCheck
         if (limit < 0)
             place[limitField].Report(Codes.BadQuantity, $"{Value.Of(limit)} is negative.", "Give an amount above zero.");
         if (limit > 0 && request > limit)
-            place[requestField].Report(Codes.BadQuantity, $"{Value.Of(request)} is asked for, but the limit is {Value.Of(limit)}.", "Raise the limit, or ask for less.");
+            place[requestField].Report(Codes.BadQuantity, $"{Value.Of(request)} is asked for, but the limit is {Value.Of(limit)}.",
+                "Raise the limit, or ask for less.");
     }
 
     private static void CheckAccelerator(ResourceSpec resources, PlaceholderNames? names, Place place)
@@ -50,7 +51,8 @@ internal static class ResourceCheck
             place["count"].Report(Codes.BadQuantity, $"{resources.OldAcceleratorCount} accelerators are asked for.", "Give a whole number.");
         bool isCounted = resources.AcceleratorCount.Length > 0 || resources.OldAcceleratorCount != 0;
         if (isCounted && resources.AcceleratorType.Length == 0 && resources.OldAcceleratorType.Length == 0)
-            place.ReportMissing(Codes.BadQuantity, "Accelerators are counted, but their type is not named.", "Add resourceType, such as nvidia.com/gpu.");
+            place.ReportMissing(Codes.BadQuantity, "Accelerators are counted, but their type is not named.",
+                "Add resourceType, such as nvidia.com/gpu.");
         PlaceholderCheck.CheckWhole(resources.AcceleratorType, names, place["resourceType"]);
     }
 

@@ -1,3 +1,4 @@
+using Pipelines.Core.Spec.Documents;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Spec.Checking;
@@ -7,47 +8,44 @@ internal static class RunParameterCheck
 {
     public static Sequence<Problem> All(PipelineSpec pipeline, Map<Value> given)
     {
-        List<Problem> problems = [];
+        Place top = new(DocumentPath.Top, new ProblemList());
+        Place parameters = top["parameters"];
         Map<ParameterInputSpec> declared = pipeline.Root.InputParameters;
         string[] unknown = [.. given.Keys.Where(name => !declared.ContainsKey(name))];
         if (unknown.Length > 0)
-            problems.Add(new(Codes.UnknownParameter, $"parameters.{unknown[0]}", $"Parameter(s) provided are not required by pipeline: {string.Join(", ", unknown)}.",
-                NearestName.Advice(unknown[0], [.. declared.Keys], "parameters")));
+            parameters[unknown[0]].Report(Codes.UnknownParameter,
+                $"Parameter(s) provided are not required by pipeline: {string.Join(", ", unknown)}.",
+                parameters.Advice(unknown[0], declared, "parameters"));
         foreach ((string name, ParameterInputSpec parameter) in declared)
-        {
-            Value? value = given.TryGetValue(name, out Value? found) && !found.IsNull ? found : null;
-            if (Check(name, parameter, value) is { } problem)
-                problems.Add(problem);
-        }
+            Check(name, parameter, given.TryGetValue(name, out Value? value) && !value.IsNull ? value : null, parameters[name]);
         foreach ((string name, ArtifactInputSpec artifact) in pipeline.Root.InputArtifacts)
         {
             if (!artifact.IsOptional)
-                problems.Add(new(Codes.ArtifactAtRoot, $"root.inputDefinitions.artifacts.{name}", $"The pipeline requires the artifact \"{name}\", which cannot be given to a run.",
-                    "Import it in the pipeline (an importer task with its URI), or make the input optional."));
+                top["root"]["inputDefinitions"]["artifacts"][name].Report(Codes.ArtifactAtRoot,
+                    $"The pipeline requires the artifact \"{name}\", which cannot be given to a run.",
+                    "Import it in the pipeline (an importer task with its URI), or make the input optional.");
         }
-        return problems.ToSequence();
+        return top.Problems.ToSequence();
     }
 
-    private static Problem? Check(string name, ParameterInputSpec parameter, Value? value)
+    private static void Check(string name, ParameterInputSpec parameter, Value? value, Place place)
     {
-        string place = $"parameters.{name}";
         bool isFilledByEngine = parameter.Type == ParameterType.TaskFinalStatus
             || (parameter.Type == ParameterType.TaskConfig && (value is not null || parameter.IsRequired));
         if (isFilledByEngine)
-            return new(Codes.NotForRoot, place, $"Input parameter {name} has type {parameter.Type.IrName()}, which is invalid for root: only the engine can fill it.",
+            place.Report(Codes.NotForRoot,
+                $"Input parameter {name} has type {parameter.Type.IrName()}, which is invalid for root: only the engine can fill it.",
                 "Use the component as a task of a pipeline; a final status needs an exit task.");
-        if (parameter.Type == ParameterType.TaskConfig)
-            return null;
-        if (value is null)
-            return !parameter.IsRequired ? null
-                : new(Codes.ParameterNotGiven, place, $"Parameter {name} is not optional, yet has neither default value nor user provided value.",
-                    $"Give it a value: {ParameterBinding.Wanted(parameter.Type)}.");
-        if (!IsOfKind(parameter.Type, value))
-            return new(Codes.WrongParameter, place, $"Input parameter {name} requires type {KindOf(parameter.Type)}, but the value is {Excerpt.Of(value)}.",
+        else if (value is null && parameter.IsRequired)
+            place.Report(Codes.ParameterNotGiven,
+                $"Parameter {name} is not optional, yet has neither default value nor user provided value.",
+                $"Give it a value: {ParameterBinding.Wanted(parameter.Type)}.");
+        else if (value is not null && !IsOfKind(parameter.Type, value))
+            place.Report(Codes.WrongParameter,
+                $"Input parameter {name} requires type {KindOf(parameter.Type)}, but the value is {Excerpt.Of(value)}.",
                 $"Give {ParameterBinding.Wanted(parameter.Type)}.");
-        return ParameterBinding.LiteralViolation(value, parameter.Literals, name) is { } violation
-            ? new(Codes.ParameterNotALiteral, place, $"Not allowed: {violation}", "Give one of the allowed values.")
-            : null;
+        else if (value is not null && ParameterBinding.LiteralViolation(value, parameter.Literals, name) is { } violation)
+            place.Report(Codes.ParameterNotALiteral, $"Not allowed: {violation}", "Give one of the allowed values.");
     }
 
     /// <summary>At the root nothing is converted, not even to text: what a person gives must be what is asked for.</summary>

@@ -43,7 +43,8 @@ internal static class TaskInputCheck
     {
         CheckSource(task.Dag, source, place);
         if (source is TaskParameterInput.FinalStatusOf && !task.IsExitTask)
-            place["taskFinalStatus"].Report(Codes.BadExitTask, $"The task \"{task.Name}\" takes a final status, but starts only after success: it would never see a failure.",
+            place["taskFinalStatus"].Report(Codes.BadExitTask,
+                $"The task \"{task.Name}\" takes a final status, but starts only after success: it would never see a failure.",
                 "Add triggerPolicy: {strategy: ALL_UPSTREAM_TASKS_COMPLETED}.");
         // What a component does not declare is there for placeholders to refer to.
         if (task.Component is not { } component || !component.InputParameters.TryGetValue(name, out ParameterInputSpec? declared))
@@ -52,14 +53,17 @@ internal static class TaskInputCheck
         {
             CheckValue(name, constant, declared, place["runtimeValue"]["constant"]);
             if (constant.IsNull && declared.IsRequired)
-                place["runtimeValue"]["constant"].Report(Codes.WrongValue, $"Input parameter \"{name}\" is required, but given null.", $"Give {ParameterBinding.Wanted(declared.Type)}.");
+                place["runtimeValue"]["constant"].Report(Codes.WrongValue, $"Input parameter \"{name}\" is required, but given null.",
+                    $"Give {ParameterBinding.Wanted(declared.Type)}.");
         }
         ParameterType given = References.SourceType(task.Dag, source);
         if (!ParameterTypes.CanTake(declared.Type, given))
-            place.Report(Codes.TypeMismatch, $"Input parameter \"{name}\" type mismatch: expect {declared.Type.IrName()}, but {Words(source)} is {given.IrName()}.",
+            place.Report(Codes.TypeMismatch,
+                $"Input parameter \"{name}\" type mismatch: expect {declared.Type.IrName()}, but {Words(source)} is {given.IrName()}.",
                 $"Give it a {declared.Type.IrName()}, or declare the input {given.IrName()}.");
         if (task.IsExitTask && source is TaskParameterInput.FromTask && declared.IsRequired)
-            place.Report(Codes.BadExitTask, $"The task \"{task.Name}\" also starts after a failure, when \"{name}\" would have no value; it is required.",
+            place.Report(Codes.BadExitTask,
+                $"The task \"{task.Name}\" also starts after a failure, when \"{name}\" would have no value; it is required.",
                 "Give the component's input a default, or make it optional.");
     }
 
@@ -102,13 +106,16 @@ internal static class TaskInputCheck
             // A task's configuration is filled in by the engine, an item by the iterator.
             bool isFilled = declared.Type == ParameterType.TaskConfig || name == task.ItemParameter;
             if (declared.IsRequired && !isFilled && !task.Spec.InputParameters.ContainsKey(name))
-                inputs["parameters"].ReportMissing(Codes.InputNotGiven, $"The task \"{task.Name}\" has neither value nor default for the non-optional parameter \"{name}\" of the component \"{task.Spec.ComponentName}\".",
+                inputs["parameters"].ReportMissing(Codes.InputNotGiven,
+                    $"The task \"{task.Name}\" has neither value nor default for the non-optional parameter "
+                        + $"\"{name}\" of the component \"{task.Spec.ComponentName}\".",
                     Mend(task, component, name));
         }
         foreach ((string name, ArtifactInputSpec declared) in component.InputArtifacts)
         {
             if (!declared.IsOptional && name != task.ItemArtifact && !task.Spec.InputArtifacts.ContainsKey(name))
-                inputs["artifacts"].ReportMissing(Codes.InputNotGiven, $"The task \"{task.Name}\" does not give the artifact \"{name}\" that the component \"{task.Spec.ComponentName}\" requires.",
+                inputs["artifacts"].ReportMissing(Codes.InputNotGiven,
+                    $"The task \"{task.Name}\" does not give the artifact \"{name}\" that the component \"{task.Spec.ComponentName}\" requires.",
                     "Connect it to an output of another task or to an input of the pipeline, or make it optional.");
         }
     }

@@ -35,7 +35,7 @@ internal sealed class ProblemList
         _paths.Add(path);
         string way = path.ToString();
         string place = way.Length == 0 ? at.IsKnown ? at.ToString() : "the file" : at.IsKnown ? $"{way} ({at})" : way;
-        Add(at, new Problem(code, place, what, fix));
+        Add(at, new Problem(code, place, Shortened.Message(what), Shortened.Message(fix)));
     }
 
     /// <summary>Adds what another list gathered, without the problems of certain codes.</summary>

@@ -120,7 +120,8 @@ internal sealed class TreeBuilder(ProblemList problems)
         }
         bool merges = level.IsMerge;
         if (merges && !level.TryMerge(node))
-            return Stop(Codes.BadYaml, at, $"The merge key \"<<\" is given {node.Kind}.", "Give it a map or a list of maps, or quote the name: \"<<\".");
+            return Stop(Codes.BadYaml, at, $"The merge key \"<<\" is given {node.Kind}.",
+                "Give it a map or a list of maps, or quote the name: \"<<\".");
         if (!merges)
             level.Add(node);
         return true;

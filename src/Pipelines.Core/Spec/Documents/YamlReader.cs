@@ -167,7 +167,8 @@ internal sealed class YamlReader
 
     private bool IsKnownTag(TagName tag, string expected, Position at)
         => tag.IsEmpty || tag.Value == "!" || tag.Value == CoreTag + expected
-            || _tree.Stop(Codes.BadYaml, at, $"The tag \"{Shortened.Line(tag.Value)}\" is not understood here.", "Leave the tag out: the place says the type.");
+            || _tree.Stop(Codes.BadYaml, at, $"The tag \"{Shortened.Line(tag.Value)}\" is not understood here.",
+                "Leave the tag out: the place says the type.");
 
     private static string Name(AnchorName anchor) => anchor.IsEmpty ? "" : anchor.Value;
 

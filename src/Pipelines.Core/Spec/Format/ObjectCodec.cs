@@ -48,7 +48,8 @@ internal abstract class ObjectCodec<T, TRow>(string noun) : Codec<T>, IEnumerabl
                 place[entry.Name].Report(Codes.UnknownField, $"There is no field \"{Shortened.Line(entry.Name)}\" in {noun}.",
                     place.Problems.IsFull ? "" : NearestName.Advice(entry.Name, _names, "fields"));
             else if (values[row] is not null)
-                place[entry.Name].Report(Codes.DuplicateName, $"The field \"{_names[row]}\" stands here twice, in two spellings.", "Keep one of the two.");
+                place[entry.Name].Report(Codes.DuplicateName, $"The field \"{_names[row]}\" stands here twice, in two spellings.",
+                    "Keep one of the two.");
             else if (entry.Value is not ScalarNode { What: ScalarKind.Null } || takesNull(_rows[row]))
                 values[row] = entry.Value;
         }

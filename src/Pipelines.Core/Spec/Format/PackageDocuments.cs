@@ -22,10 +22,14 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
             else if (document is MapNode other && other.Find("platforms") is not null)
                 sorted = sorted.WithPlatforms(document, i, problems);
             else
-                problems.Add(Codes.UnknownDocument, DocumentPath.Top, document.At, $"Document {i + 1} is neither a pipeline nor a platform document: {Looks(document)}.", Mend(document));
+                problems.Add(Codes.UnknownDocument, DocumentPath.Top, document.At,
+                    $"Document {i + 1} is neither a pipeline nor a platform document: {Looks(document)}.",
+                    Mend(document));
         }
         if (documents.Count == 0 || (sorted.Pipeline is null && sorted.Platforms is not null))
-            problems.Add(Codes.NoPipeline, DocumentPath.Top, documents.Count == 0 ? "No pipeline spec is provided: the file is empty." : "No pipeline spec is provided: the file has a platform document only.",
+            problems.Add(Codes.NoPipeline, DocumentPath.Top, documents.Count == 0
+                    ? "No pipeline spec is provided: the file is empty."
+                    : "No pipeline spec is provided: the file has a platform document only.",
                 "Compile the pipeline again, or give the file that the compiler wrote.");
         return sorted;
     }
@@ -34,7 +38,8 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
     {
         if (Pipeline is null)
             return this with { Pipeline = document };
-        problems.Add(Codes.SeveralPipelines, DocumentPath.Top, document.At, $"Multiple pipeline specs are provided: document {index + 1} is a further one.",
+        problems.Add(Codes.SeveralPipelines, DocumentPath.Top, document.At,
+            $"Multiple pipeline specs are provided: document {index + 1} is a further one.",
             "Put each pipeline in a file of its own.");
         return this;
     }
@@ -43,7 +48,8 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
     {
         if (Platforms is null)
             return this with { Platforms = document };
-        problems.Add(Codes.SeveralPipelines, DocumentPath.Top, document.At, $"Multiple platform specs are provided: document {index + 1} is a further one.",
+        problems.Add(Codes.SeveralPipelines, DocumentPath.Top, document.At,
+            $"Multiple platform specs are provided: document {index + 1} is a further one.",
             "Put all platforms in one document, under \"platforms\".");
         return this;
     }
@@ -59,7 +65,8 @@ internal readonly record struct PackageDocuments(Node? Pipeline, Node? Platforms
             else if (entry.Name is "platform_spec" or "platformSpec")
                 unwrapped = unwrapped with { Platforms = isAbsent ? null : entry.Value };
             else
-                problems.Add(Codes.UnknownField, DocumentPath.Top[entry.Name], entry.At, $"There is no field \"{Shortened.Line(entry.Name)}\" beside \"pipeline_spec\".",
+                problems.Add(Codes.UnknownField, DocumentPath.Top[entry.Name], entry.At,
+                    $"There is no field \"{Shortened.Line(entry.Name)}\" beside \"pipeline_spec\".",
                     Values.NearestName.Advice(entry.Name, ["pipeline_spec", "platform_spec"], "fields"));
         }
         return unwrapped;

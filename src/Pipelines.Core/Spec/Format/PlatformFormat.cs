@@ -76,10 +76,15 @@ internal static class PlatformFormat
             List<KeyValuePair<string, Value>> others = [];
             foreach (Entry platform in map.Entries)
             {
-                if (platform.Name == Kubernetes)
-                    value = KubernetesPlatform.TryRead(platform.Value, place[Kubernetes], out KubernetesPlatformSpec? ours) ? value with { Kubernetes = ours } : value;
-                else if (FreeValues.Struct.TryRead(platform.Value, place[platform.Name], out Value? other))
-                    others.Add(new(platform.Name, other));
+                if (platform.Name != Kubernetes)
+                {
+                    if (FreeValues.Struct.TryRead(platform.Value, place[platform.Name], out Value? other))
+                        others.Add(new(platform.Name, other));
+                }
+                else if (KubernetesPlatform.TryRead(platform.Value, place[Kubernetes], out KubernetesPlatformSpec? ours))
+                {
+                    value = value with { Kubernetes = ours };
+                }
             }
             value = value with { Platforms = others.ToMap() };
             return true;

@@ -92,7 +92,8 @@ internal static partial class Scalars
 
         private bool OutOfRange(ScalarNode scalar, Place place)
         {
-            place.Report(Codes.OutOfRange, $"\"{Shortened.Line(scalar.Text)}\" is no whole number from {least} to {most}.", "Write one in that range.");
+            place.Report(Codes.OutOfRange, $"\"{Shortened.Line(scalar.Text)}\" is no whole number from {least} to {most}.",
+                "Write one in that range.");
             return false;
         }
     }

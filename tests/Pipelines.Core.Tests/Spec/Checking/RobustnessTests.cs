@@ -50,6 +50,20 @@ public sealed class RobustnessTests
         }
     }
 
+    [Fact]
+    public void Names_from_the_file_can_neither_fill_a_screen_nor_steer_it()
+    {
+        string name = "\u001b[31m" + new string('n', 1_000_000);
+        PipelinePackage package = ChangedPipeline.Read("{}").Package!;
+        TaskSpec task = package.Pipeline.Root.Dag!.Tasks["load"] with { ComponentName = name, DependentTasks = [name] };
+        DagSpec dag = package.Pipeline.Root.Dag with { Tasks = package.Pipeline.Root.Dag.Tasks.With(name, task) };
+
+        Sequence<Problem> problems = SpecChecker.Check(package with { Pipeline = package.Pipeline with { Root = package.Pipeline.Root with { Dag = dag } } });
+
+        Assert.Equal(2, problems.Count);
+        Assert.All(problems, problem => Assert.True(problem.ToString().Length < 3000 && !problem.ToString().Any(char.IsControl)));
+    }
+
     private static string Plain(Problem problem) => $"{problem.Code} {problem.Place.Split(" (line ")[0]} {problem.What}";
 
     /// <summary>The tree with a random value in some random place.</summary>
