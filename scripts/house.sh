@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 house() {
     scripts/dotnet.sh build tests/Pipelines.House
-    tests/Pipelines.House/bin/Release/net10.0/Pipelines.House -noLogo -reporter quiet "$@"
+    tests/Pipelines.House/bin/Release/net10.0/Pipelines.House -noLogo -noColor -reporter quiet "$@"
 }
 
 case "${1:-}" in

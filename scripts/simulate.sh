@@ -6,4 +6,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/dotnet.sh build tests/Pipelines.Simulation
-exec tests/Pipelines.Simulation/bin/Release/net10.0/Pipelines.Simulation -noLogo
+exec tests/Pipelines.Simulation/bin/Release/net10.0/Pipelines.Simulation -noLogo -noColor
