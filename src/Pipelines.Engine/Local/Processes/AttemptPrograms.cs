@@ -172,8 +172,8 @@ internal sealed partial class AttemptPrograms(
         StopReason reason = attempt.IsStopped ? StopReason.Canceled : record.Stopping;
         (StepOutcome outcome, string words) = reason switch
         {
-            StopReason.Canceled => (StepOutcome.Canceled, "It was stopped because the run asked for it."),
-            StopReason.TimeOut => (StepOutcome.TimedOut, $"It was ended at its time limit{(attempt.Order.TimeOut is TimeSpan limit ? $" of {limit}" : "")}."),
+            StopReason.Canceled => (StepOutcome.Canceled, EndWords.Canceled),
+            StopReason.TimeOut => (StepOutcome.TimedOut, EndWords.TimeOut(attempt.Order.TimeOut)),
             StopReason.Orphaned => (StepOutcome.Lost, $"No engine saw to it for {options.OrphanTimeOut}, so it was ended. See --orphan-timeout."),
             _ when code == 0 => (StepOutcome.Succeeded, ""),
             _ when code is not null => (StepOutcome.Failed, ""),
