@@ -204,7 +204,7 @@ public sealed class InputTests : IDisposable
     {
         StepOrder order = StepBench.Reading(StepBench.Artifact("s3://b/data") with { Metadata = Map.Of(("_kfp_workspace", Value.True)) });
 
-        PreparedStep step = await _bench.PreparedAsync(order with { Facts = order.Facts with { WorkspacePath = "/runs/run-1/workspace" } });
+        PreparedStep step = await _bench.PreparedAsync(order with { Facts = order.Facts with { Run = order.Facts.Run with { WorkspacePath = "/runs/run-1/workspace" } } });
 
         Assert.Equal("/runs/run-1/workspace/.artifacts/s3/b/data", step.Command[1]);
         Assert.Contains(new EnvironmentVariable("PIPELINES_WORKSPACE", "/runs/run-1/workspace"), step.Environment);

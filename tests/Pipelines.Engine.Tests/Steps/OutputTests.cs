@@ -136,7 +136,7 @@ public sealed class OutputTests : IDisposable
     public async Task An_artifact_is_kept_where_the_order_says()
     {
         StepOrder order = StepBench.Making(("framework", Value.Of("none")));
-        StepReport report = await _bench.RunAsync(order, told => File.WriteAllText(_bench.Local.LocalPath(told.OutputArtifacts["out"][0].Uri)!, "weights"));
+        StepReport report = await _bench.RunAsync(order, told => File.WriteAllText(told.OutputArtifacts["out"][0].Uri, "weights"));
 
         Artifact made = Assert.Single(report.Artifacts["out"]);
         Assert.Equal(
@@ -208,7 +208,7 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public async Task An_artifact_that_cannot_be_kept_is_a_failure_that_names_the_output_and_the_file()
     {
-        StepReport report = await _bench.RunAsync(StepBench.Making(), told => File.CreateSymbolicLink(_bench.Local.LocalPath(told.OutputArtifacts["out"][0].Uri)!, "/etc/passwd"));
+        StepReport report = await _bench.RunAsync(StepBench.Making(), told => File.CreateSymbolicLink(told.OutputArtifacts["out"][0].Uri, "/etc/passwd"));
 
         Assert.Equal(StepOutcome.Failed, report.Outcome);
         Assert.StartsWith("Output artifact 'out': '", report.Error, StringComparison.Ordinal);
@@ -219,7 +219,7 @@ public sealed class OutputTests : IDisposable
     public async Task Collecting_twice_gives_the_same()
     {
         StepOrder order = StepBench.Making();
-        StepReport once = await _bench.RunAsync(order, told => Directory.CreateDirectory(Path.Combine(_bench.Local.LocalPath(told.OutputArtifacts["out"][0].Uri)!, "folder")));
+        StepReport once = await _bench.RunAsync(order, told => Directory.CreateDirectory(Path.Combine(told.OutputArtifacts["out"][0].Uri, "folder")));
 
         Assert.Equal(once, await _bench.CollectAsync(order));
     }

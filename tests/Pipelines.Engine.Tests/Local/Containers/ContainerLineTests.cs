@@ -30,7 +30,7 @@ public sealed class ContainerLineTests : IDisposable
         };
         StepOrder order = StepOrders.Program(["x"]);
 
-        ProgramLine line = new ContainerLine(new ContainerEngine(options), options, runtime).Of(order with { Facts = order.Facts with { WorkspacePath = workspace } }, step, "the-name");
+        ProgramLine line = new ContainerLine(new ContainerEngine(options), options, runtime).Of(order with { Facts = order.Facts with { Run = order.Facts.Run with { WorkspacePath = workspace } } }, step, "the-name");
 
         Assert.Equal(
             [

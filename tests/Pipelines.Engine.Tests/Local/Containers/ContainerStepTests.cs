@@ -71,7 +71,7 @@ public sealed class ContainerStepTests : IAsyncLifetime
         await Launcher.StartAsync(order, _sink, Stop);
         await Eventually.HoldsAsync(() => File.Exists(_place.DataOf(order)), "the program runs");
 
-        Assert.Empty(Eventually.ProcessesNaming("s3cret-value").Where(pid => !IsSupervisor(pid)));
+        Assert.DoesNotContain(Eventually.ProcessesNaming("s3cret-value"), pid => !IsSupervisor(pid));
         await File.WriteAllTextAsync(_place.DataOf(order) + ".go", "", Stop);
         await _sink.EndAsync(order.Attempt, Stop);
 
