@@ -1,12 +1,12 @@
-"""One environment for each set of requirements and interpreter, below the home: made once, whoever asks at the same time.
+"""One environment for each set of requirements and interpreter, below the home: made once, whoever asks.
 
     NAME.lock        held by who makes it, and by the installer: the kernel frees it, however they end
     NAME-N/          a virtual environment; half made until it is published
-    NAME.json        {"environment": "NAME-N", "sound": true}: the one that counts; renamed into place when all is well
+    NAME.json        {"environment": "NAME-N", "sound": true}: the one that counts; renamed into place at the end
     NAME.log         what the installer said last
 
-NAME is a hash of the requirements, the options and the interpreter. Environments stay where they were made, since the programs
-in them know their path. The whole folder may be removed when nothing runs.
+NAME is a hash of the requirements, the options and the interpreter. Environments stay where they were made, since the
+programs in them know their path. The whole folder may be removed when nothing runs.
 """
 
 import fcntl
@@ -34,7 +34,8 @@ def provide(folder: str, installs) -> str:
         return _provided(folder, name_of(installs), installs)
     except (OSError, subprocess.SubprocessError) as error:
         raise EnvironmentUnavailable(
-            f"An environment for {_asked(installs)} cannot be made in '{folder}': {error}. Mend that, or give another --home."
+            f"An environment for {_asked(installs)} cannot be made in '{folder}': {error}. "
+            "Mend that, or give another --home."
         ) from None
 
 
@@ -112,8 +113,7 @@ def _make_empty(made: str) -> None:
 
     inside = sys.prefix != sys.base_prefix
     # pip is not put in: the interpreter's own can install into it, and is not there twice.
-    builder = venv.EnvBuilder(system_site_packages=not inside or _sees_system(), with_pip=False, symlinks=os.name != "nt")
-    builder.create(made)
+    venv.EnvBuilder(system_site_packages=not inside or _sees_system(), with_pip=False, symlinks=True).create(made)
     if inside:
         # An environment of an environment knows only the interpreter below both.
         lines = [f"import site; site.addsitedir({path!r})" for path in site.getsitepackages()]
@@ -162,7 +162,8 @@ def _failure(installs, log: str) -> str:
     with open(log, encoding="utf-8", errors="replace") as file:
         lines = [line.rstrip() for line in file if line.strip()][-_LINES:]
     return (
-        f"{_asked(installs)} cannot be installed for '{sys.executable}'. Mend what the installer says, make the package index reachable "
-        "(PIP_INDEX_URL and PIP_FIND_LINKS are heeded), or install the packages into the interpreter yourself, which is then used as it is. "
-        f"All of it is in '{log}'; its last lines:\n" + "\n".join(lines)
+        f"{_asked(installs)} cannot be installed for '{sys.executable}'. Mend what the installer says, make the "
+        "package index reachable (PIP_INDEX_URL and PIP_FIND_LINKS are heeded), or install the packages into the "
+        f"interpreter yourself, which is then used as it is. All of it is in '{log}'; its last lines:\n"
+        + "\n".join(lines)
     )

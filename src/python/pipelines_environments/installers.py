@@ -38,7 +38,8 @@ def python_of(environment: str) -> str:
 
 
 def packages_of(environment: str) -> str:
-    return sysconfig.get_path("purelib", "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix", {"base": environment})
+    scheme = "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix"
+    return sysconfig.get_path("purelib", scheme, {"base": environment})
 
 
 def install(environment: str, installs, output) -> bool:
@@ -58,7 +59,8 @@ def install(environment: str, installs, output) -> bool:
 def _by_pip(environment: str, installs):
     for install in installs:
         yield [
-            *(python_of(environment), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-warn-script-location"),
+            *(python_of(environment), "-m", "pip", "install"),
+            *("--disable-pip-version-check", "--no-input", "--no-warn-script-location"),
             *(flag for flag in install.get("flags", ()) if flag not in _ELSEWHERE),
             *_places(install),
             *install["requirements"],
@@ -79,7 +81,8 @@ def _by_uv(environment: str, installs):
                 file.write(f"{found.metadata['Name']}=={found.version}\n")
     return [
         [
-            *(uv, "pip", "install", "--python", python_of(environment), "--index-strategy", "unsafe-best-match", "--constraint", kept),
+            *(uv, "pip", "install", "--python", python_of(environment)),
+            *("--index-strategy", "unsafe-best-match", "--constraint", kept),
             *(_UV_FLAGS[flag] for flag in install.get("flags", ()) if _UV_FLAGS[flag]),
             *_places(install),
             *install["requirements"],

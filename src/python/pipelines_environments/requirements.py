@@ -1,4 +1,4 @@
-"""Whether requirements are met by what is installed, without a network: by the metadata of the packages, as pip does it."""
+"""Whether requirements are met by what is installed: by the metadata of the packages, as pip does it."""
 
 from importlib import metadata
 
@@ -35,7 +35,7 @@ def normalised(name: str) -> str:
 
 
 def _grammar():
-    """The class that reads a requirement: of the package `packaging`, or of pip's own copy; None where there is neither."""
+    """The class that reads a requirement: of `packaging`, else of pip's copy; None where there is neither."""
     try:
         from packaging.requirements import Requirement
     except ImportError:

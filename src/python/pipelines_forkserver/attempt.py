@@ -4,10 +4,10 @@
     stopping time-out
     exited CODE [kept]
 
-The first line makes the attempt exist; whoever writes it runs the program. PID and START are those of the program itself.
-The supervisor that is a shell keeps the same file with a claim of its own; the launcher's record of attempts says more. A
-line is one write, so that nobody reads half of it but at the very end. It is not synced: it outlives the death of any
-process, and where no engine is there to make the outputs durable, `kept` says that they are.
+The first line makes the attempt exist; whoever writes it runs the program. PID and START are those of the program
+itself. The supervisor that is a shell keeps the same file with a claim of its own; the launcher's record of attempts
+says more. A line is one write, so that nobody reads half of it but at the very end. It is not synced: it outlives the
+death of any process, and where no engine is there to make the outputs durable, `kept` says that they are.
 """
 
 import os

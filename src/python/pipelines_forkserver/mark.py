@@ -1,7 +1,7 @@
 """The mark by which everybody knows the processes of an attempt: PIPELINES_ATTEMPT=FOLDER in their environment.
 
-A forked process shows the environment that the server was started with, so its mark is written over a place that was left
-free there; what it starts has it in the usual way.
+A forked process shows the environment that the server was started with, so its mark is written over a place that was
+left free there; what it starts has it in the usual way.
 """
 
 import os
@@ -37,7 +37,7 @@ def put(address: int, folder: str) -> None:
 
     text = f"{VARIABLE}=".encode() + os.fsencode(folder)
     if len(text) >= ROOM:
-        raise MarkError(f"The attempt's folder '{folder}' has more than {ROOM} bytes. Use a --home with a shorter path.")
+        raise MarkError(f"The attempt's folder '{folder}' has more than {ROOM} bytes. Use a --home of a shorter path.")
     ctypes.memmove(address, text.ljust(ROOM, b"\0"), ROOM)
 
 

@@ -1,7 +1,7 @@
 """The threads of numeric libraries: none in the server, in each step as many as in an interpreter of its own.
 
-OpenBLAS starts its threads when it is loaded, and a process with threads cannot be forked safely. So it is loaded with one
-thread, and a step raises the number before the component begins. OpenMP and MKL start theirs when they first have work.
+OpenBLAS starts its threads when it is loaded, and a process with threads cannot be forked safely. So it is loaded with
+one thread, and a step raises the number before the component begins. OpenMP and MKL start theirs when they have work.
 """
 
 import contextlib

@@ -1,8 +1,8 @@
 """What nearly every component touches, touched in a spare process while nobody waits for it.
 
-A fork shares its memory with the server until it writes, and Python writes wherever it looks, since it counts references.
-Each first write to a page is a fault of some microseconds, and a component begins with hundreds. This changes nothing that
-a component could see.
+A fork shares its memory with the server until it writes, and Python writes wherever it looks, since it counts
+references. Each first write to a page is a fault of some microseconds, and a component begins with hundreds. This
+changes nothing that a component could see.
 """
 
 import json

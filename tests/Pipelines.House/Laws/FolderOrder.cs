@@ -9,7 +9,7 @@ internal static class FolderOrder
     public static readonly IReadOnlyDictionary<string, string[]> Rooms = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving"],
-        ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local"],
+        ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local", "Local/Processes", "Local/Containers", "Local/Python"],
         ["Pipelines.Sdk"] = ["Problems", "Components", "Authoring", "Graph", "Checking", "Compiling"],
         ["Pipelines.Stores"] = ["S3", "Sql"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],

@@ -16,6 +16,8 @@ from support import environment
 
 PATIENCE = 120
 
+VERSION = "from importlib.metadata import version; print(version('small_one'))"
+
 
 class EnvironmentTest(FolderTest):
     def setUp(self):
@@ -65,7 +67,8 @@ class EnvironmentTest(FolderTest):
         return answer["environment"]
 
     def said(self, made: str, code: str) -> str:
-        return subprocess.run([f"{made}/bin/python", "-c", code], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+        done = subprocess.run([f"{made}/bin/python", "-c", code], stdout=subprocess.PIPE, text=True, check=True)
+        return done.stdout.strip()
 
     def entries(self):
         return sorted(os.listdir(self.home))
@@ -94,7 +97,8 @@ class Making(EnvironmentTest):
         self.assertTrue(self.said(made, "import pip; print(pip.__file__)").startswith(sys.prefix))
 
     def test_the_interpreter_is_not_changed(self):
-        self.made(self.installs("small_one", flags=["--user", "--break-system-packages"]), PIP_TARGET=self.path("elsewhere"))
+        installs = self.installs("small_one", flags=["--user", "--break-system-packages"])
+        self.made(installs, PIP_TARGET=self.path("elsewhere"))
         found = subprocess.run(
             [sys.executable, "-c", "from importlib.util import find_spec; print(find_spec('small_one'))"],
             stdout=subprocess.PIPE,
@@ -118,16 +122,16 @@ class Making(EnvironmentTest):
 
         user = self.path("user")
         venv.create(user, system_site_packages=True)
-        with open(self.said(user, "import sysconfig; print(sysconfig.get_path('purelib'))") + "/of_the_user.py", "w") as file:
+        packages = self.said(user, "import sysconfig; print(sysconfig.get_path('purelib'))")
+        with open(packages + "/of_the_user.py", "w") as file:
             file.write("text = 'seen'\n")
         made = self.end(self.begin(self.installs("small_one"), python=f"{user}/bin/python"))["environment"]
         self.assertEqual("seen", self.said(made, "import of_the_user, small_one; print(of_the_user.text)"))
 
     def test_an_environment_that_lost_a_package_is_made_anew(self):
         first = self.made(self.installs("leaning"))
-        subprocess.run(
-            [f"{first}/bin/python", "-m", "pip", "uninstall", "--quiet", "--yes", "small_one"], check=True, stderr=subprocess.DEVNULL
-        )
+        uninstall = [f"{first}/bin/python", "-m", "pip", "uninstall", "--quiet", "--yes", "small_one"]
+        subprocess.run(uninstall, check=True, stderr=subprocess.DEVNULL)
         second = self.made(self.installs("leaning"))
         self.assertNotEqual(first, second)
         self.assertEqual("True", self.said(second, "import small_one; print(True)"))
@@ -137,7 +141,7 @@ class Making(EnvironmentTest):
 
         first = self.made(self.installs("small_one"))
         shutil.rmtree(first)
-        self.assertEqual("2.0", self.said(self.made(self.installs("small_one")), "from importlib.metadata import version; print(version('small_one'))"))
+        self.assertEqual("2.0", self.said(self.made(self.installs("small_one")), VERSION))
 
 
 class Together(EnvironmentTest):
@@ -166,7 +170,7 @@ class Together(EnvironmentTest):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         made = self.made(self.installs("small_one"))
-        self.assertEqual("2.0", self.said(made, "from importlib.metadata import version; print(version('small_one'))"))
+        self.assertEqual("2.0", self.said(made, VERSION))
         folders = [entry for entry in self.entries() if os.path.isdir(os.path.join(self.home, entry))]
         self.assertEqual([os.path.basename(made)], folders)
         self.assertEqual(made, half)
@@ -206,12 +210,18 @@ class Uv(EnvironmentTest):
         return {"PATH": f"{self.path('bin')}:{os.environ['PATH']}"}
 
     def test_uv_is_used_where_it_is_present(self):
-        installs = [{"requirements": ["small_one"], "flags": ["-q", "--no-warn-script-location"], "indexUrl": "https://i.example/simple",
-                     "extraIndexUrls": ["https://e.example"], "trustedHosts": ["t.example"]}]
-        made = self.made(installs, **self.uv("exit 0"))
+        install = {
+            "requirements": ["small_one"],
+            "flags": ["-q", "--no-warn-script-location"],
+            "indexUrl": "https://i.example/simple",
+            "extraIndexUrls": ["https://e.example"],
+            "trustedHosts": ["t.example"],
+        }
+        made = self.made([install], **self.uv("exit 0"))
         self.assertEqual(
-            f"pip install --python {made}/bin/python --index-strategy unsafe-best-match --constraint {made}/constraints.txt --quiet "
-            "--index-url=https://i.example/simple --extra-index-url=https://e.example --trusted-host=t.example small_one\n",
+            f"pip install --python {made}/bin/python --index-strategy unsafe-best-match "
+            f"--constraint {made}/constraints.txt --quiet --index-url=https://i.example/simple "
+            "--extra-index-url=https://e.example --trusted-host=t.example small_one\n",
             self.read("said"),
         )
         kept = self.read(f"{made}/constraints.txt")

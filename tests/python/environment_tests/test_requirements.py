@@ -64,7 +64,7 @@ class Satisfied(FolderTest):
         self.assertTrue(self.is_met("leaning[unknown]"))
 
     def test_what_is_no_requirement_is_not_met(self):
-        for text in ("./plain_one.whl", "git+https://example.org/x", "plain-one @ https://example.org/x.whl", "a b", ""):
+        for text in ("./plain.whl", "git+https://example.org/x", "plain-one @ https://example.org/x.whl", "a b", ""):
             self.assertFalse(self.is_met(text), text)
 
     def test_without_the_grammar_nothing_is_met(self):

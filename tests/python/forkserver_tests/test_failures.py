@@ -68,7 +68,8 @@ class Ends(FailureTest):
             with self.subTest(body):
                 id = f"step-{body}"[:60].replace("/", "-")
                 source = f"import ctypes, os, signal, sys, threading\ndef f():\n    {body}\n"
-                self.assertEqual({"exit": code, **self.run_step(self.engine, source, id)}, self.told(code, id), self.log(id))
+                told = self.run_step(self.engine, source, id)
+                self.assertEqual(self.told(code, id), told, self.log(id))
                 self.assertEqual([f"exited {code}"], self.record(id)[1:])
         self.assertTrue(is_running(self.pid("other")))
         self.assertEqual(0, self.run_step(self.engine, "def f(): pass", "after")["exit"])

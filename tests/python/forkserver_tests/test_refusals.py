@@ -86,7 +86,8 @@ class Refusals(ForkServerTest):
             self.assertIn(f"The log's folder '{folder}' is not there", self.refused(log=folder + "/log"))
 
     def test_a_log_that_cannot_be_written_is_refused(self):
-        self.assertIn("was not started: the process that was to execute it ended with 126", self.refused(log=self.folder))
+        refused = self.refused(log=self.folder)
+        self.assertIn("was not started: the process that was to execute it ended with 126", refused)
         self.engine.vanish()
         self.assertIn("IsADirectoryError", self.engine.finished()[2])
 
@@ -106,7 +107,8 @@ class Refusals(ForkServerTest):
         request = self.request("def f(): print('ran')")
         for text in ("claimed 4711 12 boot x 1\n", ""):
             self.write("a.record", text)
-            self.assertIn(f"The attempt of '{self.path('a.record')}' was started before.", self.told(request)["refused"])
+            refused = self.told(request)["refused"]
+            self.assertIn(f"The attempt of '{self.path('a.record')}' was started before.", refused)
         self.assertFalse(os.path.exists(self.path("a", "log")))
 
     def test_an_attempt_that_two_servers_fork_at_once_runs_once(self):

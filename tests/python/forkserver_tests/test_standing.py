@@ -16,7 +16,8 @@ class Standings(unittest.TestCase):
             standings.note(places[1], standing.RECORDED)
             os._exit(0)
         os.waitpid(pid, 0)
-        self.assertEqual([standing.NOTHING, standing.RECORDED, standing.NOTHING], [standings.leave(place) for place in places])
+        told = [standings.leave(place) for place in places]
+        self.assertEqual([standing.NOTHING, standing.RECORDED, standing.NOTHING], told)
 
     def test_a_place_that_was_left_tells_nothing_of_the_one_before(self):
         standings = standing.Standings()
