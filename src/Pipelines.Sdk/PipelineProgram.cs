@@ -2,7 +2,9 @@ using System.Text;
 using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
+using Pipelines.Sdk.Authoring;
 using Pipelines.Sdk.Problems;
+using Pipelines.Sdk.Steps;
 
 namespace Pipelines.Sdk;
 
@@ -23,6 +25,9 @@ public static class PipelineProgram
 
           emit [NAME] [--local]   the pipeline as YAML on standard output; NAME where there are several
           list                    the names, one a line
+          component NAME          a component of this program as component.yaml
+          step NAME --executor-input JSON
+                                  runs a component of this program, as a step of a run does
 
         --local names the programs of C# components on this machine; without it each step runs its image.
         Without arguments: emit.
@@ -44,6 +49,32 @@ public static class PipelineProgram
         finally
         {
             Console.SetOut(before);
+        }
+    }
+
+    /// <summary>
+    /// The same for a program that also has components in C#: <c>step</c> runs one, <c>component</c> writes its file. Generated code calls
+    /// it. What is not asked for is not looked at, so that a step starts quickly.
+    /// </summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="pipelines">The pipelines.</param>
+    /// <param name="components">The components in C#.</param>
+    /// <param name="step">Runs a component by its name.</param>
+    public static async Task<int> RunAsync(
+        string[] args, Func<Pipeline[]> pipelines, Func<Component[]> components, Func<string, StepContext, Task> step)
+    {
+        switch (args)
+        {
+            case ["step", var name, "--executor-input" or "--executor_input", var json]:
+                return await StepProgram.RunAsync(name, json, step, Console.Out);
+            case ["component", var name]:
+                if (components().FirstOrDefault(component => component.Name == name) is { } chosen)
+                    return Run(["emit"], Pipeline.Wrapping(chosen));
+                await Console.Error.WriteLineAsync(
+                    $"The program has no component \"{name}\". {NearestName.Advice(name, [.. components().Select(component => component.Name)], "components")}");
+                return Refused;
+            default:
+                return Run(args, pipelines());
         }
     }
 
