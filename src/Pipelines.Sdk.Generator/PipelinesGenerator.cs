@@ -68,7 +68,7 @@ public sealed class PipelinesGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(
             sites, static (output, all) => Add(output, "CallSites", all.Count == 0 ? "" : ProgramWriter.WriteSites(all)));
         IncrementalValueProvider<Items<string>> fileNames = files.Where(static file => file.Faults.Count == 0).Select(static (file, _) => file.Method)
-            .Collect().Select(static (each, _) => each.ToItems());
+            .Collect().Select(static (each, _) => each.OrderBy(name => name, StringComparer.Ordinal).ToItems());
         IncrementalValueProvider<Items<Entry>> stepNames = First(steps, twins, static step => step.Call).Select(static (step, _) => new Entry(step.Name, step.Stub.Method, step.Stub.IsPublic))
             .Collect().Select(static (each, _) => each.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToItems());
         IncrementalValueProvider<Items<Entry>> pipelineNames = First(pipelines, twins, static pipeline => pipeline.Call).Select(static (pipeline, _) => new Entry(pipeline.Name, pipeline.Stub.Method, pipeline.Stub.IsPublic))

@@ -19,7 +19,7 @@ internal static class MethodRules
         if (HiddenBy(method) is { } reason)
             wrong.Add(new(Rule.NotSeen, place, kind, method.Name, reason));
         if (!LegalName.IsMatch(name))
-            wrong.Add(new(Rule.IllegalName, place, name, kind.ToLowerInvariant(), Legal(name)));
+            wrong.Add(new(Rule.IllegalName, place, name, kind.ToLowerInvariant(), Legal(name)) { Fix = Legal(name) });
         return wrong.Count == before;
     }
 

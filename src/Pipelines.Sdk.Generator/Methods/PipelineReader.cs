@@ -60,13 +60,16 @@ internal sealed class PipelineReader
         ValueModel? value = isArtifact || item is null ? null : ValueModel.Of(item, _enums);
         if (maker is null || parameter.RefKind != RefKind.None || (item is not null && !isArtifact && value is null))
         {
-            _wrong.Add(new(Rule.PipelineInput, parameter.Locations.FirstOrDefault(), parameter.Name, _name, Short(parameter.Type), Advice(parameter.Type)));
+            _wrong.Add(new(Rule.PipelineInput, parameter.Locations.FirstOrDefault(), parameter.Name, _name, Short(parameter.Type), Advice(parameter.Type)) { Fix = Fix(parameter.Type) });
             return;
         }
         if (value is not null && value.HandleItem != Known.Code(item!))
         {
             _wrong.Add(new(Rule.PipelineInput, parameter.Locations.FirstOrDefault(), parameter.Name, _name, Short(parameter.Type),
-                $"Write {((INamedTypeSymbol)parameter.Type).Name}<{value.HandleItem}>: the format has one kind of integer and one of number."));
+                $"Write {parameter.Type.Name}<{value.HandleItem}>: the format has one kind of integer and one of number.")
+            {
+                Fix = $"{parameter.Type.Name}<{value.HandleItem}>",
+            });
             return;
         }
         DefaultReader defaults = new(parameter, parameter.Type.Name, item, _wrong);
@@ -153,12 +156,18 @@ internal sealed class PipelineReader
             : null;
     }
 
-    private static string Advice(ITypeSymbol type)
+    private static string Advice(ITypeSymbol type) => Fix(type) is { Length: > 0 } fix
+        ? $"Write {fix}{(fix.StartsWith("Parameter", StringComparison.Ordinal) ? ", with [Default(...)] for a default" : "")}."
+        : "Write Parameter<T>, ParameterList<T>, ParameterStruct, Artifact<T> or Artifacts<T>.";
+
+    /// <summary>The handle that is meant; empty: nobody knows.</summary>
+    private static string Fix(ITypeSymbol type)
     {
         List<EnumModel> unused = [];
-        return type.IsSdk("Input", 1) || type.IsSdk("Output", 1) ? $"Write Artifact<{Short(((INamedTypeSymbol)type).TypeArguments[0])}>."
-            : ValueModel.Of(type, unused) is { } value ? $"Write {value.Handle.Replace("global::Pipelines.Sdk.", "")}{(value.Shape == ValueShape.Single ? ", with [Default(...)] for a default" : "")}."
-            : "Write Parameter<T>, ParameterList<T>, ParameterStruct, Artifact<T> or Artifacts<T>.";
+        return type.IsSdk("Input", 1) || type.IsSdk("Output", 1) ? $"Artifact<{Short(((INamedTypeSymbol)type).TypeArguments[0])}>"
+            : ValueModel.Of(type, unused) is not { } value ? ""
+            : value.Handle.Contains("<global::") && value.Shape == ValueShape.Single && value.Maker == "Value" ? $"Parameter<{Short(type)}>"
+            : value.Handle.Replace("global::Pipelines.Sdk.", "").Replace("global::", "");
     }
 
     private static string Short(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);

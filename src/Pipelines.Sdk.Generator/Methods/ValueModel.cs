@@ -33,6 +33,9 @@ internal sealed record ValueModel(string Type, string Codec, string Handle, Valu
     /// <summary>The method that makes the handle of an output: <c>Value</c>, <c>List</c> or <c>Struct</c>.</summary>
     public string Maker { get; init; } = "Value";
 
+    /// <summary>What a list holds; null for other shapes.</summary>
+    public ValueModel? Item { get; init; }
+
     /// <summary>The type as a parameter; null when its values cannot travel.</summary>
     /// <param name="type">The type.</param>
     /// <param name="enums">Gathers the enums in it.</param>
@@ -65,6 +68,7 @@ internal sealed record ValueModel(string Type, string Codec, string Handle, Valu
             return new(code, $"{Codecs}.List({item.Codec})", typed.Length > 0 ? HandleOf("ParameterList", typed) : $"{Known.Sdk}.ParameterList", ValueShape.List, isNullable)
             {
                 HandleItem = typed,
+                Item = item,
                 Maker = "List",
             };
         }
@@ -82,12 +86,14 @@ internal sealed record ValueModel(string Type, string Codec, string Handle, Valu
     /// <summary>An expression that turns what the codec reads into the type.</summary>
     public string Held(string read) => Shape switch
     {
-        ValueShape.List => MayBeAbsent ? $"({read}) is {{ }} given ? ({Type})[.. given] : null" : $"({Type})[.. {read}]",
+        ValueShape.List => MayBeAbsent ? $"({read}) is {{ }} given ? ({Type})[.. {Items("given")}] : null" : $"({Type})[.. {Items(read)}]",
         ValueShape.Dictionary => MayBeAbsent
             ? $"({read}) is {{ }} given ? global::System.Linq.Enumerable.ToDictionary(given, each => each.Key, each => each.Value) : null"
             : $"global::System.Linq.Enumerable.ToDictionary({read}, each => each.Key, each => each.Value)",
         _ => read,
     };
+
+    private string Items(string read) => Item is { Shape: ValueShape.List } ? $"global::System.Linq.Enumerable.Select({read}, each => {Item.Held("each")})" : read;
 
     private static string HandleOf(string kind, string item) => $"{Known.Sdk}.{kind}<{item}>";
 
