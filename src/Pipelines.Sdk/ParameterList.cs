@@ -17,6 +17,10 @@ public sealed class ParameterList : Parameter, IEnumerable<Argument>
     /// <summary>The list where its items are known to be of one type.</summary>
     public ParameterList<T> Of<T>() => new(Content);
 
+    /// <summary>There so that <c>foreach</c> tells what to write.</summary>
+    [Obsolete(ParameterLists.NotBeforeTheRun, error: true)]
+    public IEnumerator<Argument> GetEnumerator() => ((IEnumerable<Argument>)this).GetEnumerator();
+
     /// <summary>Here because collection expressions ask for it: the items of a constant list.</summary>
     IEnumerator<Argument> IEnumerable<Argument>.GetEnumerator() => ((IEnumerable<Argument>)Content).GetEnumerator();
 
@@ -41,6 +45,10 @@ public sealed class ParameterList<T> : Parameter, IEnumerable<Parameter<T>>
             ? Argument.FromValue(list.Items[index])
             : new Argument(new ArgumentContent.Invalid($"The list has no item {index}.")));
 
+    /// <summary>There so that <c>foreach</c> tells what to write.</summary>
+    [Obsolete(ParameterLists.NotBeforeTheRun, error: true)]
+    public IEnumerator<Parameter<T>> GetEnumerator() => ((IEnumerable<Parameter<T>>)this).GetEnumerator();
+
     /// <summary>Here because collection expressions ask for it: a list of the run cannot be walked through before the run.</summary>
     IEnumerator<Parameter<T>> IEnumerable<Parameter<T>>.GetEnumerator()
         => ((IEnumerable<Argument>)Content).Select(item => new Parameter<T>(item)).GetEnumerator();
@@ -53,6 +61,8 @@ public sealed class ParameterList<T> : Parameter, IEnumerable<Parameter<T>>
 /// <summary>For the compiler: makes lists of collection expressions.</summary>
 public static class ParameterLists
 {
+    internal const string NotBeforeTheRun = "Which items there are is known only when the pipeline runs. Write ForEach(items, item => ...) in place of foreach.";
+
     /// <summary>A list of anything.</summary>
     public static ParameterList Any(ReadOnlySpan<Argument> items) => new(Argument.List(items));
 

@@ -20,7 +20,9 @@ internal static class CallSiteReader
                 sites.Add(new(file, LineOf(call), Callee(call), variable.Identifier.ValueText));
         }
         // Two calls of one method in one line cannot be told apart.
-        return sites.GroupBy(site => (site.Line, site.Callee)).Where(same => same.Count() == 1).Select(same => same.First());
+        HashSet<(int, string)> twice = [.. method.DescendantNodes().OfType<InvocationExpressionSyntax>().Select(call => (LineOf(call), Callee(call)))
+            .GroupBy(call => call).Where(same => same.Count() > 1).Select(same => same.Key)];
+        return sites.Where(site => !twice.Contains((site.Line, site.Callee)));
     }
 
     /// <summary>The first call of a chain: <c>Train(...)</c> of <c>Train(...).Named("x").Retry(2)</c>.</summary>

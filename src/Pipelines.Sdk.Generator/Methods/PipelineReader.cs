@@ -166,7 +166,7 @@ internal sealed class PipelineReader
         List<EnumModel> unused = [];
         return type.IsSdk("Input", 1) || type.IsSdk("Output", 1) ? $"Artifact<{Short(((INamedTypeSymbol)type).TypeArguments[0])}>"
             : ValueModel.Of(type, unused) is not { } value ? ""
-            : value.Handle.Contains("<global::") && value.Shape == ValueShape.Single && value.Maker == "Value" ? $"Parameter<{Short(type)}>"
+            : value.Handle.Contains("<global::") && value.Shape == ValueShape.Single && value.Maker == "Value" ? $"Parameter<{Short(type.WithNullableAnnotation(NullableAnnotation.None))}>"
             : value.Handle.Replace("global::Pipelines.Sdk.", "").Replace("global::", "");
     }
 

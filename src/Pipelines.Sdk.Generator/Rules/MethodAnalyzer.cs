@@ -67,7 +67,7 @@ public sealed class MethodAnalyzer : DiagnosticAnalyzer
         Location place = function?.Identifier.GetLocation() ?? lambda!.ParameterList.GetLocation();
         if (symbol is null || (symbol.Find(Known.Component) ?? symbol.Find(Known.Pipeline)) is not { } attribute)
             return;
-        string[] captured = [.. (body is null ? null : context.SemanticModel.AnalyzeDataFlow(body))?.DataFlowsIn
+        string[] captured = [.. (body is null ? null : context.SemanticModel.AnalyzeDataFlow(body))?.ReadInside
             .Where(variable => !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, symbol)).Select(variable => $"\"{variable.Name}\"") ?? []];
         string words = captured.Length == 0 ? "" : $" that uses {string.Join(", ", captured)} of the method around it";
         context.ReportDiagnostic(Diagnostic.Create(Rule.LocalFunction, place, attribute.FirstText(), words));
