@@ -44,6 +44,7 @@ internal static class Program
                 result = NotMeasured;
             }
         }
+        Scratch.Remove();
         return result;
     }
 }

@@ -27,7 +27,7 @@ internal static class Fingerprint
             Write(writer, (ExecutorSpec.Container)task.Executor!);
             Write(writer, inputs);
             Write(writer, task.Component);
-            Write(writer, task.Settings);
+            Write(writer, task.Work?.Settings);
             writer.WriteEndObject();
         }
         return Digest.Of(buffer.WrittenSpan);

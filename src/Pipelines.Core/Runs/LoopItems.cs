@@ -12,7 +12,7 @@ internal readonly record struct Iterations(Sequence<BoundInputs> Inputs, string 
 internal static class LoopItems
 {
     public static Iterations Of(TaskNode node) => node.Plan.Spec.ArtifactIterator is { } artifacts
-        ? OverArtifacts(node.Inputs!, artifacts)
+        ? OverArtifacts(node.Inputs, artifacts)
         : OverValues(node, node.Plan.Spec.ParameterIterator!);
 
     private static Iterations OverArtifacts(BoundInputs inputs, ArtifactIterator loop)
@@ -22,7 +22,7 @@ internal static class LoopItems
 
     private static Iterations OverValues(TaskNode node, ParameterIterator loop)
     {
-        BoundInputs inputs = node.Inputs!;
+        BoundInputs inputs = node.Inputs;
         Value items;
         if (loop.Raw is { } raw)
         {

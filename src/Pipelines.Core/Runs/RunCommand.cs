@@ -8,8 +8,11 @@ public abstract record RunCommand
 {
     private RunCommand() { }
 
-    /// <summary>Start this attempt; answered by <see cref="RunEvent.StepStarted"/> and <see cref="RunEvent.StepEnded"/>.</summary>
-    public sealed record Launch(StepOrder Order) : RunCommand;
+    /// <summary>
+    /// Start this attempt, by <see cref="RunMachine.OrderOf"/>; answered by <see cref="RunEvent.StepStarted"/> and
+    /// <see cref="RunEvent.StepEnded"/>.
+    /// </summary>
+    public sealed record Launch(AttemptId Attempt) : RunCommand;
 
     /// <summary>Look for an earlier result; answered by <see cref="RunEvent.CacheAnswered"/>.</summary>
     public sealed record AskCache(StepOrder Order, Digest Fingerprint) : RunCommand;

@@ -19,7 +19,7 @@ public sealed partial class RunMachine
             NewAttempt(node);
             return;
         }
-        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs!);
+        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs);
         if (!_request.Options.UseCache)
         {
             node.CacheReason = "The cache was turned off for this run.";
@@ -67,7 +67,7 @@ public sealed partial class RunMachine
     private RunCommand? OrderedWork(TaskNode node, out string error)
     {
         error = "";
-        return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(Order(node));
+        return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(AttemptOf(node));
     }
 
     private void OnStarted(RunEvent.StepStarted started)
@@ -94,7 +94,7 @@ public sealed partial class RunMachine
                 KeepOutputs(node, report);
                 Settle(node, TaskState.Succeeded, "");
                 break;
-            case StepOutcome.Lost when !wasStopped && ++node.LostInARow <= LossesForgiven:
+            case StepOutcome.Lost when !wasStopped && ++SetbacksOf(node).LostInARow <= LossesForgiven:
                 NewAttempt(node);
                 break;
             case StepOutcome.Canceled:
@@ -103,7 +103,7 @@ public sealed partial class RunMachine
                 Settle(node, TaskState.Canceled, report.Error);
                 break;
             default:
-                node.LostInARow = 0;
+                SetbacksOf(node).LostInARow = 0;
                 KeepOutputs(node, report);
                 if (report.Outcome == StepOutcome.Impossible || !RetryLater(node))
                     Settle(node, TaskState.Failed, report.Error);
@@ -122,20 +122,22 @@ public sealed partial class RunMachine
         node.Artifacts = report.Artifacts;
     }
 
+    private static Setbacks SetbacksOf(TaskNode node) => node.Setbacks ??= new();
+
     /// <summary>Plans the next try of a step or a sub-DAG; false when the policy allows none.</summary>
     private bool RetryLater(TaskNode node)
     {
-        if (_ending != Ending.None || node.Plan.IsLoop
-            || node.Plan.Spec.Retry is not { MaxRetryCount: > 0 } policy || node.RetryIndex >= policy.MaxRetryCount)
-        {
+        if (_ending != Ending.None || node.Plan.IsLoop || node.Plan.Spec.Retry is not { MaxRetryCount: > 0 } policy)
             return false;
-        }
-        if (node.RetryIndex == 0)
-            node.FirstFailureAt = _now;
-        TimeSpan delay = DelayBefore(node.RetryIndex + 1, policy);
-        if (_now + delay > node.FirstFailureAt + policy.BackoffMax)
+        Setbacks setbacks = SetbacksOf(node);
+        if (setbacks.Retries >= policy.MaxRetryCount)
             return false;
-        node.RetryIndex++;
+        if (setbacks.Retries == 0)
+            setbacks.FirstFailureAt = _now;
+        TimeSpan delay = DelayBefore(setbacks.Retries + 1, policy);
+        if (_now + delay > setbacks.FirstFailureAt + policy.BackoffMax)
+            return false;
+        setbacks.Retries++;
         if (node.Phase == NodePhase.Inside)
             _active.Add(node.Path, node);
         node.Phase = NodePhase.Resting;
@@ -170,6 +172,13 @@ public sealed partial class RunMachine
 
     private AttemptId AttemptOf(TaskNode node) => new(_request.Run, node.Path, node.Attempt);
 
+    /// <summary>
+    /// What an attempt that <see cref="RunCommand.Launch"/> named has to do; null when the run does not wait for it any more. Made when it
+    /// is asked for: thousands of steps may wait for a place, and none of them needs its order before.
+    /// </summary>
+    public StepOrder? OrderOf(AttemptId attempt)
+        => attempt.Run == _request.Run && IsCurrent(attempt.Task, attempt.Number, out TaskNode node) ? Order(node) : null;
+
     private StepOrder Order(TaskNode node) => new()
     {
         Attempt = AttemptOf(node),
@@ -178,25 +187,14 @@ public sealed partial class RunMachine
         ComponentName = node.Plan.Spec.ComponentName,
         ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
         Executor = node.Plan.Executor!,
-        LocalCommand = node.Plan.LocalCommand,
+        LocalCommand = node.Plan.Work!.LocalCommand,
         Component = node.Plan.Component,
-        Parameters = node.Inputs!.Parameters,
+        Parameters = node.Inputs.Parameters,
         Artifacts = node.Inputs.Artifacts,
         Facts = Facts(node),
-        RetryIndex = node.RetryIndex,
-        TimeOut = node.Plan.TimeOut,
+        RetryIndex = node.Setbacks?.Retries ?? 0,
+        TimeOut = node.Plan.Work.TimeOut,
     };
 
-    internal RunFacts Facts(TaskNode node) => new()
-    {
-        JobName = _request.DisplayName,
-        JobResourceName = _jobResourceName,
-        JobId = _request.Run.Value,
-        TaskName = node.Plan.Name,
-        TaskPath = node.Path.Text,
-        CreatedAt = _createdAt,
-        ScheduledAt = _request.ScheduledAt ?? _createdAt,
-        PipelineRoot = _request.PipelineRoot,
-        WorkspacePath = _request.WorkspacePath,
-    };
+    internal TaskFacts Facts(TaskNode node) => new(_facts, node.Plan.Name, node.Path);
 }

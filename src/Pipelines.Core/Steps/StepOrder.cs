@@ -43,7 +43,7 @@ public sealed record StepOrder
     public Map<Sequence<Artifact>> Artifacts { get; init; }
 
     /// <summary>What <c>{{$.pipeline_*}}</c> placeholders stand for.</summary>
-    public required RunFacts Facts { get; init; }
+    public required TaskFacts Facts { get; init; }
 
     /// <summary>
     /// Output parameters that somebody consumes: an attempt that leaves one of them out has failed, and is told which. Others may be left

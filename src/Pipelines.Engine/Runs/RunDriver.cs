@@ -45,7 +45,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         _projector = new RunProjector(ports.Catalog, machine);
         _cache = new CacheReader(ports.Catalog, ports.Artifacts, machine.Request.Package.Pipeline.Info.Name);
         _importer = new ArtifactImporter(ports.Artifacts, ports.Time);
-        _launches = new LaunchQueue(ports.Launcher, this, Math.Max(1, options.Parallel), Break);
+        _launches = new LaunchQueue(ports.Launcher, this, machine.OrderOf, Math.Max(1, options.Parallel), Break);
     }
 
     /// <summary>The run as it stands. Only to be read before <see cref="RunAsync"/>, by observers, and after it.</summary>
@@ -136,7 +136,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         {
             switch (command)
             {
-                case RunCommand.Launch launch: _launches.Add(launch.Order); break;
+                case RunCommand.Launch launch: _launches.Add(launch.Attempt); break;
                 case RunCommand.Stop halt: _launches.Stop(halt.Attempt, _options.Grace); break;
                 case RunCommand.AskCache ask: Answer(token => _cache.AskAsync(ask, _ports.Time, token)); break;
                 case RunCommand.Import import: Answer(token => _importer.ImportAsync(import, token)); break;

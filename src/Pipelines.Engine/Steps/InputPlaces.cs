@@ -37,7 +37,7 @@ internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download
         bool isRead = Reads(order.Executor, name);
         string what = $"Input artifact '{name}'";
         if (artifact.Metadata.TryGetValue(WorkspaceMark, out Value? mark) && mark == Value.True)
-            return place with { LocalPath = $"{order.Facts.WorkspacePath}/.artifacts/{PathOf(place).TrimStart('/')}" };
+            return place with { LocalPath = $"{order.Facts.Run.WorkspacePath}/.artifacts/{PathOf(place).TrimStart('/')}" };
         if (store.Owns(artifact.Uri))
             return place with { LocalPath = await FromStoreAsync(artifact, folder, isRead, what, stop) };
         if (artifact.Uri.StartsWith("file://", StringComparison.Ordinal))

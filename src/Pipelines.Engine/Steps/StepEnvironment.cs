@@ -40,8 +40,8 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
             new("PIPELINES_TASK", order.Attempt.Task.Text),
             new("PIPELINES_ATTEMPT_NUMBER", order.Attempt.Number.ToString(CultureInfo.InvariantCulture)),
         ];
-        if (order.Facts.WorkspacePath.Length > 0)
-            variables.Add(new("PIPELINES_WORKSPACE", order.Facts.WorkspacePath));
+        if (order.Facts.Run.WorkspacePath.Length > 0)
+            variables.Add(new("PIPELINES_WORKSPACE", order.Facts.Run.WorkspacePath));
         Sequence<EnvironmentVariable> authors = EnvironmentExpansion.Expand(container.Env);
         variables.RemoveAll(own => authors.Any(author => author.Name == own.Name));
         variables.AddRange(authors.Where(author => author.Name != "PYTHONPATH"));

@@ -49,7 +49,7 @@ internal sealed class ContainerLine(ContainerEngine engine, ContainerOptions opt
     private IEnumerable<(string Path, bool IsWritable)> Mounts(StepOrder order, PreparedStep step)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
-        string workspace = order.Facts.WorkspacePath;
+        string workspace = order.Facts.Run.WorkspacePath;
         foreach (string path in (string[])[step.Folder.Io, .. step.Writes, workspace])
         {
             if (Path.Exists(path) && seen.Add(path))
