@@ -26,7 +26,7 @@ public class Conditional
 
     private static Conditional<T> In<T>(Branch branch, Func<T> body) => new(branch, AmbientScope.Within(branch, body));
 
-    private static Conditional In(Branch branch, Action body) => In<object?>(branch, () =>
+    private static Conditional<object?> In(Branch branch, Action body) => In<object?>(branch, () =>
     {
         body();
         return null;

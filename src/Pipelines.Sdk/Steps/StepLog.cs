@@ -5,6 +5,9 @@ namespace Pipelines.Sdk.Steps;
 /// <summary>Writes what a component logs, a line each, to the log of its step.</summary>
 internal sealed class StepLog(TextWriter log) : ILogger
 {
+    // A component may log from several threads; lines stay whole.
+    private readonly Lock _line = new();
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull
         => null;
@@ -16,7 +19,7 @@ internal sealed class StepLog(TextWriter log) : ILogger
         if (!IsEnabled(logLevel))
             return;
         string level = logLevel == LogLevel.Information ? "" : $"{logLevel}: ";
-        lock (log)
+        lock (_line)
         {
             log.WriteLine(level + formatter(state, exception));
             if (exception is not null)
