@@ -3,6 +3,7 @@ using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
 using Pipelines.Sdk.Authoring;
+using Pipelines.Sdk.Components;
 using Pipelines.Sdk.Problems;
 using Pipelines.Sdk.Steps;
 
@@ -44,7 +45,11 @@ public static class PipelineProgram
         Console.SetOut(Console.Error);
         try
         {
-            return Run(args, pipelines.ToArray(), output, Console.Error);
+            int code = Run(args, pipelines.ToArray(), output, Console.Error);
+            // Who keeps what was printed asks for what it was made of.
+            if (Environment.GetEnvironmentVariable("PIPELINES_EMIT_INPUTS") is { Length: > 0 } inputs)
+                File.WriteAllLines(inputs, ComponentFile.LookedAt);
+            return code;
         }
         finally
         {

@@ -10,7 +10,7 @@ internal static class CompileVerb
 {
     public static Command Make()
     {
-        Argument<string> source = new("DIR") { Description = "The folder of a pipeline's C# project." };
+        Argument<string> source = new("DIR|FILE.cs") { Description = "The folder of a pipeline's C# project, or a single C# file." };
         Option<string?> file = new("--output", "-o") { Description = "The file to write; standard output if not given.", HelpName = "FILE" };
         Command command = new("compile", "Compiles a pipeline written in C# to Kubeflow Pipelines' YAML.") { source, file };
         command.SetAction(async (parsed, stop) =>

@@ -12,7 +12,7 @@ internal static class RunVerb
 {
     public static Command Make()
     {
-        Argument<string> file = new("FILE") { Description = "A compiled pipeline (.yaml, .json, .zip, .tar.gz) or the folder of a pipeline written in C#." };
+        Argument<string> file = new("FILE") { Description = "A compiled pipeline (.yaml, .json, .zip, .tar.gz) or a pipeline written in C#: the folder of its project, or a single file." };
         Option<string[]> parameters = new("--param", "-p")
         {
             Description = "A run parameter: NAME=TEXT, converted by its declared type, or NAME=@JSON.",

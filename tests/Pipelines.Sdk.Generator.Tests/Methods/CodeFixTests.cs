@@ -43,7 +43,7 @@ public sealed class CodeFixTests
         ImmutableArray<Diagnostic> found = await (await document.Project.GetCompilationAsync(stop))!.WithAnalyzers([new MethodAnalyzer()]).GetAnalyzerDiagnosticsAsync(stop);
 
         List<CodeAction> offered = [];
-        await new CodeFixes().RegisterCodeFixesAsync(new CodeFixContext(document, Assert.Single(found), (action, _) => offered.Add(action), stop));
+        await new PlainMends().RegisterCodeFixesAsync(new CodeFixContext(document, Assert.Single(found), (action, _) => offered.Add(action), stop));
         ApplyChangesOperation change = (ApplyChangesOperation)(await Assert.Single(offered).GetOperationsAsync(stop))[0];
         string text = (await change.ChangedSolution.GetDocument(document.Id)!.GetTextAsync(stop)).ToString();
 

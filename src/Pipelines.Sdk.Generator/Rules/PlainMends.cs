@@ -12,7 +12,7 @@ namespace Pipelines.Sdk.Generator.Rules;
 /// <summary>Mends what has one plain mend.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-public sealed class CodeFixes : CodeFixProvider
+public sealed class PlainMends : CodeFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
