@@ -44,6 +44,22 @@ public sealed class Pipeline
     /// <summary>The name: lower-case letters, digits and dashes.</summary>
     public string Name { get; }
 
+    /// <summary>Another pipeline has put it as a task.</summary>
+    internal bool IsPart { get; private set; }
+
+    /// <summary>Writes the pipeline down, so that the pipelines in it are known; what is wrong is told when it is compiled.</summary>
+    internal void Look()
+    {
+        try
+        {
+            _ = _package.Value;
+        }
+        catch (PipelineDefinitionException)
+        {
+            // Told when it is asked for.
+        }
+    }
+
     /// <summary>Writes a pipeline down. <paramref name="define"/> is called once, when the pipeline is first needed.</summary>
     public static Pipeline Define(string name, Action<PipelineBuilder> define) => new(name, define);
 
@@ -76,6 +92,7 @@ public sealed class Pipeline
     /// <summary>The pipeline as a component. What is wrong with it is told by the pipeline that uses it.</summary>
     public Component ToComponent() => new(Name, () =>
     {
+        IsPart = true;
         if (_isBeingDefined)
             return new(Definition: null, [new(Code.Cycle, $"pipeline \"{Name}\"", "It contains itself, perhaps through another pipeline.", "Take it out of itself; what repeats belongs into a loop.")]);
         try

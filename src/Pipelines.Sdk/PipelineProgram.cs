@@ -24,7 +24,7 @@ public static class PipelineProgram
     private const string Usage = """
         Prints pipelines that this program defines.
 
-          emit [NAME] [--local]   the pipeline as YAML on standard output; NAME where there are several
+          emit [NAME] [--local]   the pipeline as YAML on standard output; NAME where there are several and none holds the others
           list                    the names, one a line
           component NAME          a component of this program as component.yaml
           step NAME --executor-input JSON
@@ -124,6 +124,13 @@ public static class PipelineProgram
     {
         string[] names = [.. pipelines.Select(pipeline => pipeline.Name)];
         Pipeline[] fitting = [.. pipelines.Where(pipeline => name is null || pipeline.Name == name)];
+        if (name is null && fitting.Length > 1)
+        {
+            // The one that holds the others is meant.
+            foreach (Pipeline pipeline in pipelines)
+                pipeline.Look();
+            fitting = [.. pipelines.Where(pipeline => !pipeline.IsPart)];
+        }
         if (fitting.Length == 1)
             return fitting[0];
         errors.WriteLine((name, names.Length) switch

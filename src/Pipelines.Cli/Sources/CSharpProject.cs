@@ -34,20 +34,21 @@ internal sealed class CSharpProject
     }
 
     /// <summary>The IR as YAML. What the build says goes to standard error.</summary>
+    /// <param name="pipeline">Which, where the project has several; empty: the only one, or the one that holds the others.</param>
     /// <param name="forThisMachine">Steps written in C# are started from this build, not from an image.</param>
     /// <param name="stop">Ends the build.</param>
     /// <exception cref="RefusedException">It does not build, or its program fails.</exception>
-    public async Task<string> EmitAsync(bool forThisMachine, CancellationToken stop)
+    public async Task<string> EmitAsync(string pipeline, bool forThisMachine, CancellationToken stop)
     {
-        if (EmittedCache.Find(_file, forThisMachine) is { } known)
+        if (EmittedCache.Find(_file, pipeline, forThisMachine) is { } known)
             return known;
-        EmittedCache.Builder cache = EmittedCache.Begin(_file, forThisMachine);
+        EmittedCache.Builder cache = EmittedCache.Begin(_file, pipeline, forThisMachine);
         JsonNode built = await BuildAsync(stop);
         string program = (string)built["Properties"]!["TargetPath"]!;
         string inputs = Path.GetTempFileName();
         try
         {
-            string[] arguments = ["exec", program, "emit", .. forThisMachine ? (string[])["--local"] : []];
+            string[] arguments = ["exec", program, "emit", .. pipeline.Length > 0 ? (string[])[pipeline] : [], .. forThisMachine ? (string[])["--local"] : []];
             (int emitted, string ir) = await RunAsync("dotnet", arguments, stop, ("PIPELINES_EMIT_INPUTS", inputs));
             if (emitted != 0)
                 throw new RefusedException($"The program '{program}' gave no pipeline; see above.");
@@ -74,11 +75,14 @@ internal sealed class CSharpProject
         if (code != 0)
             throw new RefusedException($"'{_file}' does not build; see above.");
         // Warnings come first, on the same stream.
-        int begin = output.IndexOf("{\n", StringComparison.Ordinal) is var unix and >= 0 ? unix : output.IndexOf('{', StringComparison.Ordinal);
-        if (begin > 0)
-            await Console.Error.WriteAsync(output[..begin]);
-        return JsonNode.Parse(output[Math.Max(0, begin)..])!;
+        int begin = BeginOfJson(output);
+        await Console.Error.WriteAsync(output[..begin]);
+        return JsonNode.Parse(output[begin..])!;
     }
+
+    /// <summary>Where the properties and items begin, behind what the build says; the end of the text when there are none.</summary>
+    private static int BeginOfJson(string output)
+        => output.StartsWith('{') ? 0 : output.IndexOf("\n{\n", StringComparison.Ordinal) is var at and >= 0 ? at + 1 : output.Length;
 
     private static string[] ItemsOf(JsonNode built, string kind)
         => [.. (built["Items"]?[kind] as JsonArray ?? []).Select(item => (string?)item?["FullPath"] ?? "").Where(path => path.Length > 0)];
@@ -97,7 +101,7 @@ internal sealed class CSharpProject
             await process.WaitForExitAsync(stop);
             // A failed build tells its errors on standard output when a property is asked for.
             if (process.ExitCode != 0)
-                await Console.Error.WriteAsync(output);
+                await Console.Error.WriteAsync(output[..BeginOfJson(output)]);
             return (process.ExitCode, output);
         }
         catch (System.ComponentModel.Win32Exception missing)

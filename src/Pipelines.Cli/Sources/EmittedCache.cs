@@ -23,11 +23,11 @@ internal static class EmittedCache
     private static readonly string[] LeftOut = ["bin", "obj", ".git", ".pipelines", ".vs", "node_modules"];
 
     /// <summary>What the program would print now; null when that is not known.</summary>
-    public static string? Find(string project, bool isLocal)
+    public static string? Find(string project, string pipeline, bool isLocal)
     {
         try
         {
-            string place = PlaceOf(project, isLocal);
+            string place = PlaceOf(project, pipeline, isLocal);
             if (!File.Exists(place))
                 return null;
             string[] parts = File.ReadAllText(place).Split('\f', 3);
@@ -40,10 +40,10 @@ internal static class EmittedCache
     }
 
     /// <summary>Begins to watch: what changes from here on is not in the build.</summary>
-    public static Builder Begin(string project, bool isLocal) => new(project, isLocal, Now());
+    public static Builder Begin(string project, string pipeline, bool isLocal) => new(project, pipeline, isLocal, Now());
 
     /// <summary>Keeps what a build gave.</summary>
-    internal sealed class Builder(string project, bool isLocal, DateTime begun)
+    internal sealed class Builder(string project, string pipeline, bool isLocal, DateTime begun)
     {
         /// <summary>Keeps what the program printed.</summary>
         /// <param name="ir">What it printed.</param>
@@ -62,7 +62,7 @@ internal static class EmittedCache
             {
                 if (DigestOf(project, roots, newest: begun) is not { } digest)
                     return;
-                string place = PlaceOf(project, isLocal);
+                string place = PlaceOf(project, pipeline, isLocal);
                 Directory.CreateDirectory(Path.GetDirectoryName(place)!);
                 string temporary = $"{place}.{Environment.ProcessId}";
                 File.WriteAllText(temporary, string.Join('\f', string.Join('\n', roots), digest, ir));
@@ -126,9 +126,9 @@ internal static class EmittedCache
 
     private static bool IsOutput(string file) => file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
 
-    private static string PlaceOf(string project, bool isLocal)
+    private static string PlaceOf(string project, string pipeline, bool isLocal)
     {
-        string name = isLocal ? "emitted-local" : "emitted";
+        string name = $"{(pipeline.Length > 0 ? pipeline + "." : "")}{(isLocal ? "emitted-local" : "emitted")}";
         if (!project.EndsWith(".cs", StringComparison.Ordinal))
             return Path.Combine(Path.GetDirectoryName(project)!, "obj", "pipelines", $"{Path.GetFileNameWithoutExtension(project)}.{name}");
         string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(project)))[..32];
