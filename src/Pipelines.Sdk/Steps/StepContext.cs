@@ -99,7 +99,7 @@ public sealed class StepContext
     {
         if (!_input.OutputArtifacts.TryGetValue(name, out Sequence<RuntimeArtifact> places) || places.Count == 0)
             throw new FormatException($"No place is given for output artifact \"{name}\".");
-        if (Path.GetDirectoryName(places[0].Path) is { Length: > 0 } folder)
+        if (Path.GetDirectoryName(StepPaths.Of(places[0])) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
         return places[0];
     }

@@ -53,6 +53,13 @@ internal static class StepProgram
             await log.WriteLineAsync($"{name}: cancelled");
             return Failed;
         }
+#pragma warning disable CA1031 // The outermost place of a step: an exception that goes on would end the process by a signal, and leave a dump.
+        catch (Exception failed)
+#pragma warning restore CA1031
+        {
+            await log.WriteLineAsync($"{name}: {failed}");
+            return Failed;
+        }
     }
 
     private static async Task<int> UnknownAsync(string name, TextWriter log)
