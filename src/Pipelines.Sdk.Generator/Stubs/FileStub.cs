@@ -8,6 +8,9 @@ internal static class FileStub
 {
     private const string Sdk = "global::Pipelines.Sdk";
 
+    // An assembly holds 16 MB of literals at most, and hundreds of components are no rarity.
+    private const int LongestPlainText = 4_000;
+
     private static readonly Dictionary<string, string> System = new(StringComparer.Ordinal)
     {
         ["system.Artifact"] = $"{Sdk}.Artifact",
@@ -36,9 +39,10 @@ internal static class FileStub
         return StubWriter.Write(space, stub, code =>
         {
             code.Line("/// <summary>The component, as its file says it.</summary>");
-            code.Line($"public static readonly {Sdk}.Authoring.Component Component = {Sdk}.Stubs.Stub.Read({CodeWriter.Literal(file.ShortPath)}, static () => (");
-            code.Verbatim(CodeWriter.Utf8(file.Text));
-            code.Line(").ToArray());");
+            bool isLong = file.Text.Length > LongestPlainText;
+            code.Line($"public static readonly {Sdk}.Authoring.Component Component = {Sdk}.Stubs.Stub.{(isLong ? "Unpack" : "Read")}({CodeWriter.Literal(file.ShortPath)}, static () =>");
+            code.Verbatim(isLong ? CodeWriter.Literal(CodeWriter.Packed(file.Text)) : CodeWriter.RawLiteral(file.Text));
+            code.Line(");");
         });
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -52,8 +53,8 @@ internal sealed class CodeWriter
 
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
-    /// <summary>UTF-8 bytes of a text, as readable in the generated file as in its own.</summary>
-    public static string Utf8(string text)
+    /// <summary>A text as a literal of several lines, as readable in the generated file as in its own.</summary>
+    public static string RawLiteral(string text)
     {
         int longest = 2, run = 0;
         foreach (char c in text)
@@ -62,7 +63,19 @@ internal sealed class CodeWriter
             longest = Math.Max(longest, run);
         }
         string quotes = new('"', longest + 1);
-        return $"{quotes}\n{text.Replace("\r\n", "\n").Replace('\r', '\n')}\n{quotes}u8";
+        return $"{quotes}\n{text.Replace("\r\n", "\n").Replace('\r', '\n')}\n{quotes}";
+    }
+
+    /// <summary>A text deflated, as Base64.</summary>
+    public static string Packed(string text)
+    {
+        using MemoryStream packed = new();
+        using (DeflateStream deflate = new(packed, CompressionLevel.Optimal))
+        {
+            byte[] utf8 = Encoding.UTF8.GetBytes(text);
+            deflate.Write(utf8, 0, utf8.Length);
+        }
+        return Convert.ToBase64String(packed.ToArray());
     }
 
     private static string Xml(string text)

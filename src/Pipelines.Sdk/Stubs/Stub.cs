@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
@@ -11,8 +12,20 @@ public static class Stub
 {
     /// <summary>A component as text that was compiled in.</summary>
     /// <param name="origin">What messages call it.</param>
-    /// <param name="utf8">The text of the file.</param>
-    public static Component Read(string origin, Func<byte[]> utf8) => Component.FromYaml(() => Encoding.UTF8.GetString(utf8()), origin);
+    /// <param name="text">The text of the file.</param>
+    public static Component Read(string origin, Func<string> text) => Component.FromYaml(text, origin);
+
+    /// <summary>The same for a long text, which was compiled in deflated and as Base64.</summary>
+    /// <param name="origin">What messages call it.</param>
+    /// <param name="packed">The text of the file.</param>
+    public static Component Unpack(string origin, Func<string> packed) => Component.FromYaml(
+        () =>
+        {
+            using DeflateStream inflate = new(new MemoryStream(Convert.FromBase64String(packed())), CompressionMode.Decompress);
+            using StreamReader text = new(inflate, Encoding.UTF8);
+            return text.ReadToEnd();
+        },
+        origin);
 
     /// <summary>Puts a task into the body that is being written.</summary>
     /// <param name="component">What it runs.</param>

@@ -64,11 +64,13 @@ public sealed class FileStubTests
     public void A_component_of_the_older_form()
         => Snapshot.Matches(new Built("", Some.Train).Generated("Components.Train"));
 
-    [Fact]
-    public void The_text_of_the_file_comes_along_byte_for_byte()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100_000)]
+    public void The_text_of_the_file_comes_along_as_it_is(int more)
     {
-        const string Text = "name: quoted\ndescription: 'He said \"\"\"\"hi\"\"\"\" and {{$}}; ünï'\nimplementation: {container: {image: a, command: [\"\\t\"]}}\n# end";
-        Built built = new("static class Sample { [Pipeline(\"sample\")] internal static void Define() => Components.Quoted(); }", ("q/component.yaml", Text));
+        string text = "name: quoted\ndescription: 'He said \"\"\"\"hi\"\"\"\" and {{$}}; ünï'\nimplementation: {container: {image: a, command: [\"\\t\"]}}\n# end" + new string('x', more);
+        Built built = new("static class Sample { [Pipeline(\"sample\")] internal static void Define() => Components.Quoted(); }", ("q/component.yaml", text));
 
         System.Reflection.Assembly assembly = built.Load();
         Authoring.Component component = (Authoring.Component)assembly.GetType("my_app.Components+QuotedTask")!.GetField("Component")!.GetValue(null)!;
