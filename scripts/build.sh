@@ -14,6 +14,13 @@ ln -sfn lib/pipelines/pipelines bin/pipelines
 for project in src/Pipelines.Core src/Pipelines.Sdk templates; do
     scripts/dotnet.sh pack "$project" --output bin/lib/packages
 done
+# NuGet would go on with what it unpacked of the same version before.
+unpacked=${NUGET_PACKAGES:-$HOME/.nuget/packages}
+for package in bin/lib/packages/Pipelines.{Core,Sdk}.*.nupkg; do
+    name=$(basename "$package" .nupkg)
+    id=$(cut -d. -f1,2 <<<"$name")
+    rm -rf "${unpacked:?}/${id,,}/${name#"$id".}"
+done
 mkdir -p bin/lib/sdk
 cp src/Pipelines.Sdk/build/SingleFile.targets bin/lib/sdk/
 cp src/Pipelines.Sdk.Generator/bin/Release/netstandard2.0/{Pipelines.Sdk.Generator.dll,YamlDotNet.dll} bin/lib/sdk/

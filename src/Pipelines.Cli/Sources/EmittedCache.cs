@@ -109,17 +109,16 @@ internal static class EmittedCache
         }
     }
 
-    /// <summary>The folder that holds all the files: what a wildcard finds anew appears there.</summary>
+    /// <summary>The folder that holds all component files and sources that lie elsewhere: what a wildcard finds anew appears there.</summary>
     private static string[] Ancestor(string[] files)
     {
-        files = [.. files.Where(file => !file.Contains("/.nuget/", StringComparison.Ordinal) && !file.Contains("/dotnet/", StringComparison.Ordinal))];
-        if (files.Length < 2)
-            return [];
-        string common = Path.GetDirectoryName(files[0])!;
-        while (!files.All(file => IsBelow(file, common)))
-            common = Path.GetDirectoryName(common)!;
+        string[] wanted = [.. files.Where(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".cs"
+            && !file.Contains("/.nuget/", StringComparison.Ordinal) && !file.Contains("/dotnet/", StringComparison.Ordinal))];
+        string? common = wanted.Length < 2 ? null : Path.GetDirectoryName(wanted[0]);
+        while (common is not null && !wanted.All(file => IsBelow(file, common)))
+            common = Path.GetDirectoryName(common);
         // Too far up, and it would be all of somebody's disk.
-        return common.Count(c => c == Path.DirectorySeparatorChar) >= 2 ? [common] : [];
+        return common is not null && common.Count(c => c == Path.DirectorySeparatorChar) >= 2 ? [common] : [];
     }
 
     private static bool IsBelow(string file, string folder) => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);

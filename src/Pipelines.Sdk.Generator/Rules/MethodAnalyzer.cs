@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -90,26 +91,28 @@ public sealed class MethodAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Two methods that would have one stub.</summary>
+    /// <summary>Methods that would have one stub: known once all are, since they are looked at in any order.</summary>
     private static void Names(CompilationStartAnalysisContext start)
     {
-        Dictionary<string, IMethodSymbol> known = new(StringComparer.Ordinal);
+        ConcurrentBag<(string Stub, IMethodSymbol Method)> found = [];
         start.RegisterSymbolAction(
             context =>
             {
-                IMethodSymbol method = (IMethodSymbol)context.Symbol;
-                if ((method.Find(Known.Component) ?? method.Find(Known.Pipeline)) is not { } attribute)
-                    return;
-                string stub = Texts.Names.Pascal(attribute.FirstText());
-                IMethodSymbol? other;
-                lock (known)
-                {
-                    if (!known.TryGetValue(stub, out other))
-                        known.Add(stub, method);
-                }
-                if (other is not null)
-                    context.ReportDiagnostic(Diagnostic.Create(Rule.SameName, method.Locations.FirstOrDefault(), method.ToDisplayString(), other.ToDisplayString(), stub));
+                if ((context.Symbol.Find(Known.Component) ?? context.Symbol.Find(Known.Pipeline)) is { } attribute)
+                    found.Add((Texts.Names.Pascal(attribute.FirstText()), (IMethodSymbol)context.Symbol));
             },
             SymbolKind.Method);
+        start.RegisterCompilationEndAction(context =>
+        {
+            foreach (IGrouping<string, (string Stub, IMethodSymbol Method)> same in found.GroupBy(each => each.Stub, StringComparer.Ordinal))
+            {
+                IMethodSymbol[] methods = [.. same.Select(each => each.Method).OrderBy(method => Place(method).Path, StringComparer.Ordinal).ThenBy(method => Place(method).At)];
+                foreach (IMethodSymbol method in methods.Skip(1))
+                    context.ReportDiagnostic(Diagnostic.Create(Rule.SameName, method.Locations.FirstOrDefault(), method.ToDisplayString(), methods[0].ToDisplayString(), same.Key));
+            }
+        });
     }
+
+    private static (string Path, int At) Place(IMethodSymbol method)
+        => method.Locations.FirstOrDefault() is { } place ? (place.GetLineSpan().Path, place.SourceSpan.Start) : ("", 0);
 }

@@ -9,7 +9,7 @@ internal static class Rule
     public static readonly DiagnosticDescriptor NoInterface = File("PIPE302", "An additional file is no component");
     public static readonly DiagnosticDescriptor Malformed = File("PIPE303", "A component file is written wrongly");
     public static readonly DiagnosticDescriptor SameName = Code("PIPE304", "Two components have one name",
-        "\"{0}\" and \"{1}\" would both be Components.{2}. Give one of them another name.");
+        "\"{0}\" and \"{1}\" would both be Components.{2}. Give one of them another name.", WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor NotStatic = Code("PIPE310", "A component or pipeline must be a static method",
         "{0} \"{1}\" is not static: nobody makes an object of \"{2}\" when it is called. Make it static, and hand over what it needs as parameters.");
@@ -46,6 +46,6 @@ internal static class Rule
 
     private static DiagnosticDescriptor File(string id, string title) => Code(id, title, "{0} {1}");
 
-    private static DiagnosticDescriptor Code(string id, string title, string text)
-        => new(id, title, text, "Pipelines", DiagnosticSeverity.Error, isEnabledByDefault: true);
+    private static DiagnosticDescriptor Code(string id, string title, string text, params string[] tags)
+        => new(id, title, text, "Pipelines", DiagnosticSeverity.Error, isEnabledByDefault: true, customTags: tags);
 }

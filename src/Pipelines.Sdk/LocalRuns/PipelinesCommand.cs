@@ -27,7 +27,7 @@ internal static class PipelinesCommand
         {
             string file = Path.Combine(folder.FullName, $"{package.Pipeline.Info.Name}.yaml");
             await File.WriteAllTextAsync(file, PipelineWriter.ToYaml(package), stop);
-            return await RunAsync(Start(file, parameters, options), stop);
+            return await RunAsync(Start(file, parameters, options), package.Pipeline.Root.Dag ?? new(), stop);
         }
         finally
         {
@@ -65,7 +65,7 @@ internal static class PipelinesCommand
         }
     }
 
-    private static async Task<RunResult> RunAsync(ProcessStartInfo start, CancellationToken stop)
+    private static async Task<RunResult> RunAsync(ProcessStartInfo start, DagSpec root, CancellationToken stop)
     {
         using Process process = Begin(start);
         process.StandardInput.Close();
@@ -89,7 +89,7 @@ internal static class PipelinesCommand
             throw new LocalRunException($"The run was refused (exit code {process.ExitCode}): {said.Trim()}");
         try
         {
-            return ValueJson.Read(json) is Value.Struct result ? new(result) : throw new JsonException("It is no object.");
+            return ValueJson.Read(json) is Value.Struct result ? new(result, root) : throw new JsonException("It is no object.");
         }
         catch (JsonException)
         {

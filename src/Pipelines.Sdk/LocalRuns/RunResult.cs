@@ -1,14 +1,15 @@
 using System.Text.Json;
+using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Sdk.LocalRuns;
 
 /// <summary>Reads the one JSON object that <c>pipelines run --output json</c> prints.</summary>
-internal sealed class RunResult
+/// <param name="json">The object.</param>
+/// <param name="root">The pipeline's graph, which says which task's artifact an output is.</param>
+internal sealed class RunResult(Value.Struct json, DagSpec root)
 {
-    private readonly Map<Value> _json;
-
-    public RunResult(Value.Struct json) => _json = json.Members;
+    private readonly Map<Value> _json = json.Members;
 
     public string RunId => Text(_json, "runId");
 
@@ -16,7 +17,22 @@ internal sealed class RunResult
 
     public string Error => Text(_json, "error");
 
-    public Map<Value> Outputs => Members(_json, "outputs");
+    /// <summary>Parameters as they are; artifacts as they stand at the task that gave them.</summary>
+    public Map<Value> Outputs
+    {
+        get
+        {
+            Map<Value> outputs = Members(_json, "outputs");
+            Map<Value> tasks = Members(_json, "tasks");
+            foreach ((string name, DagOutputArtifact from) in root.OutputArtifacts)
+            {
+                Value? given = from.Selectors.Select(selector => Given(tasks, selector)).FirstOrDefault(value => value is not null);
+                if (given is not null)
+                    outputs = outputs.With(name, given);
+            }
+            return outputs;
+        }
+    }
 
     public IReadOnlyDictionary<string, LocalTask> Tasks
         => Members(_json, "tasks").ToDictionary(task => task.Key, task => Task(((Value.Struct)task.Value).Members), StringComparer.Ordinal);
@@ -28,6 +44,10 @@ internal sealed class RunResult
         Value.List list => [.. list.Items.OfType<Value.Struct>().Select(each => Artifact(each.Members))],
         _ => [],
     };
+
+    private static Value? Given(Map<Value> tasks, OutputSelector selector)
+        => tasks.TryGetValue(selector.ProducerSubtask, out Value? task) && task is Value.Struct members
+            && Members(members.Members, "artifacts").TryGetValue(selector.OutputKey, out Value? artifacts) ? artifacts : null;
 
     private static LocalTask Task(Map<Value> task) => new(
         Text(task, "state"),

@@ -10,7 +10,8 @@ internal static class FolderOrder
     {
         ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving"],
         ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local"],
-        ["Pipelines.Sdk"] = ["Problems", "Components", "Authoring", "Graph", "Checking", "Compiling"],
+        ["Pipelines.Sdk"] = ["Coding", "Problems", "Components", "Authoring", "Graph", "Checking", "Compiling", "Steps", "Stubs", "LocalRuns"],
+        ["Pipelines.Sdk.Generator"] = ["Texts", "Files", "Rules", "Stubs", "Methods"],
         ["Pipelines.Stores"] = ["S3", "Sql"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
         ["Pipelines.Server"] = ["Views", "Schedules", "Gateway", "Api"],

@@ -24,6 +24,7 @@ internal sealed class Built
     private const string Usings = """
         global using System;
         global using System.Collections.Generic;
+        global using System.IO;
         global using System.Linq;
         global using System.Threading;
         global using System.Threading.Tasks;
@@ -44,7 +45,7 @@ internal sealed class Built
         _kind = kind;
         Compilation = CSharpCompilation.Create(
             "my-app",
-            [Parsed("Usings.cs", Usings), Parsed("Project.cs", $"namespace my_app; {source}")],
+            [Parsed("Usings.cs", Usings), Parsed("Project.cs", Spaced(source))],
             References,
             new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, deterministic: true));
         Driver = CSharpGeneratorDriver.Create(
@@ -110,7 +111,7 @@ internal sealed class Built
 
     public Built With(string path, string source)
     {
-        source = $"namespace my_app; {source}";
+        source = Spaced(source);
         SyntaxTree? before = Compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == path);
         Compilation = before is null ? Compilation.AddSyntaxTrees(Parsed(path, source)) : Compilation.ReplaceSyntaxTree(before, Parsed(path, source));
         Run();
@@ -156,6 +157,16 @@ internal sealed class Built
     {
         FileLinePositionSpan span = location.GetLineSpan();
         return span.IsValid ? $"{span.Path}({span.StartLinePosition.Line + 1},{span.StartLinePosition.Character + 1})" : "";
+    }
+
+    // Whole files have usings; a top-level program stands in no namespace at all.
+    private static string Spaced(string source)
+    {
+        if (source.Contains("return await", StringComparison.Ordinal))
+            return source;
+        int at = source.LastIndexOf("\nusing ", StringComparison.Ordinal) is var last and >= 0 ? source.IndexOf('\n', last + 1) + 1
+            : source.StartsWith("using ", StringComparison.Ordinal) ? source.IndexOf(';', StringComparison.Ordinal) + 1 : 0;
+        return $"{source[..at]}namespace my_app; {source[at..]}";
     }
 
     private static SyntaxTree Parsed(string path, string source)
