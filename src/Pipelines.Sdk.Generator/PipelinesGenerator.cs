@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.Text;
 using Pipelines.Sdk.Generator.Files;
 using Pipelines.Sdk.Generator.Methods;
 using Pipelines.Sdk.Generator.Rules;
-using Pipelines.Sdk.Generator.Stubs;
 using Pipelines.Sdk.Generator.Texts;
+using Pipelines.Sdk.Generator.Writing;
 
 namespace Pipelines.Sdk.Generator;
 

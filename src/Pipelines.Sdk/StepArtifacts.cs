@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
-using Pipelines.Sdk.Steps;
+using Pipelines.Sdk.Places;
 
 namespace Pipelines.Sdk;
 
@@ -19,7 +19,7 @@ public sealed class Input<T>
     public string Name => _artifact.Name;
 
     /// <summary>Where it lies on this machine: a file or a folder.</summary>
-    public string Path => StepPaths.Of(_artifact);
+    public string Path => ArtifactPaths.Of(_artifact);
 
     /// <summary>Where it lies for everybody.</summary>
     public string Uri => _artifact.Uri;
@@ -38,7 +38,7 @@ public sealed class Output<T>
     internal Output(RuntimeArtifact artifact)
     {
         _place = artifact;
-        (Name, Uri, Path) = (artifact.Name, artifact.Uri, StepPaths.Of(artifact));
+        (Name, Uri, Path) = (artifact.Name, artifact.Uri, ArtifactPaths.Of(artifact));
         Metadata = artifact.Metadata.Count == 0 ? [] : JsonNode.Parse(ValueJson.Write(new Value.Struct(artifact.Metadata)))!.AsObject();
     }
 
@@ -86,11 +86,11 @@ public sealed class OutputList<T>
         if (_added.Exists(known => known.Name == name))
             throw new ArgumentException($"\"{name}\" was added already.", nameof(name));
         // The list has one place, which is a folder: each artifact lies in it.
-        Directory.CreateDirectory(StepPaths.Of(_place));
+        Directory.CreateDirectory(ArtifactPaths.Of(_place));
         Output<T> added = new(_place with
         {
             Name = name,
-            Uri = StepPaths.Below(_place.Uri, name),
+            Uri = ArtifactPaths.Below(_place.Uri, name),
             CustomPath = _place.CustomPath.Length > 0 ? System.IO.Path.Combine(_place.CustomPath, name) : "",
         });
         _added.Add(added);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 using Pipelines.Sdk.Coding;
+using Pipelines.Sdk.Places;
 
 namespace Pipelines.Sdk.Steps;
 
@@ -99,7 +100,7 @@ public sealed class StepContext
     {
         if (!_input.OutputArtifacts.TryGetValue(name, out Sequence<RuntimeArtifact> places) || places.Count == 0)
             throw new FormatException($"No place is given for output artifact \"{name}\".");
-        if (Path.GetDirectoryName(StepPaths.Of(places[0])) is { Length: > 0 } folder)
+        if (Path.GetDirectoryName(ArtifactPaths.Of(places[0])) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
         return places[0];
     }

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Pipelines.Sdk.Generator.Rules;
+using Pipelines.Sdk.Generator.Analysis;
 using Pipelines.Sdk.Generator.Tests.Support;
 
 namespace Pipelines.Sdk.Generator.Tests.Methods;

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Spec.Format;
-using Pipelines.Sdk.Generator.Rules;
+using Pipelines.Sdk.Generator.Analysis;
 
 namespace Pipelines.Sdk.Generator.Tests.Support;
 

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace Pipelines.Sdk.Generator.Methods;
+namespace Pipelines.Sdk.Generator.Rules;
 
 /// <summary>A mistake in an author's C#.</summary>
 /// <param name="Rule">Which.</param>

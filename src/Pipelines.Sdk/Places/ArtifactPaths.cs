@@ -1,10 +1,10 @@
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 
-namespace Pipelines.Sdk.Steps;
+namespace Pipelines.Sdk.Places;
 
 /// <summary>Where artifacts lie on the machine of a step. Follows what the engine tells a step by its environment.</summary>
-internal static class StepPaths
+internal static class ArtifactPaths
 {
     private const string FileScheme = "file://";
     private const string WorkspaceMark = "_kfp_workspace";

@@ -1,6 +1,7 @@
+using Pipelines.Sdk.Generator.Stubs;
 using Pipelines.Sdk.Generator.Texts;
 
-namespace Pipelines.Sdk.Generator.Stubs;
+namespace Pipelines.Sdk.Generator.Writing;
 
 /// <summary>Writes the method that puts a component into a pipeline, and the class of its task.</summary>
 internal static class StubWriter

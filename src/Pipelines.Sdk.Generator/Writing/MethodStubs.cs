@@ -1,7 +1,7 @@
 using Pipelines.Sdk.Generator.Methods;
 using Pipelines.Sdk.Generator.Texts;
 
-namespace Pipelines.Sdk.Generator.Stubs;
+namespace Pipelines.Sdk.Generator.Writing;
 
 /// <summary>Writes the stubs of components and pipelines that are methods, and what runs them.</summary>
 internal static class MethodStubs

@@ -6,9 +6,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using Pipelines.Sdk.Generator.Methods;
+using Pipelines.Sdk.Generator.Rules;
 using Pipelines.Sdk.Generator.Texts;
 
-namespace Pipelines.Sdk.Generator.Rules;
+namespace Pipelines.Sdk.Generator.Analysis;
 
 /// <summary>Tells what cannot work in components, pipelines and records, where it is written.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Pipelines.Sdk.Generator.Methods;
+using Pipelines.Sdk.Generator.Rules;
 
-namespace Pipelines.Sdk.Generator.Rules;
+namespace Pipelines.Sdk.Generator.Analysis;
 
 /// <summary>Mends what has one plain mend.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]

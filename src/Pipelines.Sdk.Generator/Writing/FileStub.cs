@@ -1,7 +1,8 @@
 using Pipelines.Sdk.Generator.Files;
+using Pipelines.Sdk.Generator.Stubs;
 using Pipelines.Sdk.Generator.Texts;
 
-namespace Pipelines.Sdk.Generator.Stubs;
+namespace Pipelines.Sdk.Generator.Writing;
 
 /// <summary>Writes the stub of a component file.</summary>
 internal static class FileStub

@@ -1,7 +1,7 @@
 using Pipelines.Sdk.Generator.Methods;
 using Pipelines.Sdk.Generator.Texts;
 
-namespace Pipelines.Sdk.Generator.Stubs;
+namespace Pipelines.Sdk.Generator.Writing;
 
 /// <summary>Writes what holds a project's components and pipelines together: the classes, the list of pipelines, the program.</summary>
 internal static class ProgramWriter

@@ -1,7 +1,7 @@
 using Pipelines.Sdk.Generator.Methods;
 using Pipelines.Sdk.Generator.Texts;
 
-namespace Pipelines.Sdk.Generator.Stubs;
+namespace Pipelines.Sdk.Generator.Writing;
 
 /// <summary>Writes the JSON of records and enums, and the members that pipelines can take of records.</summary>
 internal static class StructWriter
