@@ -41,7 +41,7 @@ internal static class Program
             catch (RowUnavailableException why)
             {
                 await Console.Error.WriteLineAsync($"bench: {row.Name} was not measured. {why.Message}");
-                result = NotMeasured;
+                result = why.IsExpected ? result : NotMeasured;
             }
         }
         Scratch.Remove();

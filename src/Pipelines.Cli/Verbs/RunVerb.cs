@@ -3,6 +3,7 @@ using Pipelines.Cli.Engines;
 using Pipelines.Cli.Screens;
 using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
+using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Cli.Verbs;
@@ -33,15 +34,30 @@ internal static class RunVerb
             LoadedPipeline pipeline = await PipelineSource.LoadAsync(parsed.GetRequiredValue(file), parsed.GetValue(pipelineName) ?? "", forThisMachine: true, stop);
             Map<Value> given = ParameterArguments.Read(pipeline.Package.Pipeline.Root, parsed.GetValue(parameters) ?? []);
             pipeline.Accept(given);
-            if (parsed.GetValue(dryRun))
-                return DryRun.Print(new Terminal(settings.Json), pipeline.Package, given);
-            await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
-            RunRequest request = local.Request(pipeline, given, parsed.GetValue(name), new RunOptions
+            RunOptions options = new()
             {
                 UseCache = !parsed.GetValue(noCache),
                 FailFast = parsed.GetValue(failFast),
                 TimeOut = parsed.GetValue(timeOut) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            });
+            };
+            foreach (string notice in LocalNotices.Of(pipeline.Package, settings.Launcher == "container"))
+                Terminal.Notice(notice);
+            if (parsed.GetValue(dryRun))
+            {
+                RunRequest planned = new()
+                {
+                    Run = new RunId("dry-run"),
+                    DisplayName = parsed.GetValue(name) ?? pipeline.Package.Pipeline.Info.Name,
+                    Package = pipeline.Package,
+                    Parameters = given,
+                    Options = options,
+                };
+                return DryRun.Print(new Terminal(settings.Json), planned, TimeProvider.System.GetUtcNow());
+            }
+            await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
+            if (await local.UnfinishedNoticeAsync(stop) is string unfinished)
+                Terminal.Notice(unfinished);
+            RunRequest request = local.Request(pipeline, given, parsed.GetValue(name), options);
             return await new RunSession(local, settings).RunAsync(request, stop);
         });
         return command;

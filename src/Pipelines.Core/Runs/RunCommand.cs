@@ -14,8 +14,11 @@ public abstract record RunCommand
     /// </summary>
     public sealed record Launch(AttemptId Attempt) : RunCommand;
 
-    /// <summary>Look for an earlier result; answered by <see cref="RunEvent.CacheAnswered"/>.</summary>
-    public sealed record AskCache(StepOrder Order, Digest Fingerprint) : RunCommand;
+    /// <summary>
+    /// Look for an earlier result; answered by <see cref="RunEvent.CacheAnswered"/>. <see cref="Key"/> is the author's own cache key, all
+    /// that counts where there is one; empty else.
+    /// </summary>
+    public sealed record AskCache(StepOrder Order, Digest Fingerprint, string Key) : RunCommand;
 
     /// <summary>Name outside data as an artifact; answered by <see cref="RunEvent.StepEnded"/>.</summary>
     public sealed record Import(StepOrder Order, string Uri, Map<Value> Metadata) : RunCommand;

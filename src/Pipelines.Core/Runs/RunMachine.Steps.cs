@@ -12,14 +12,24 @@ public sealed partial class RunMachine
 
     private void StartStep(TaskNode node)
     {
+        StepWork work = WorkOf(node, out string error);
+        if (error.Length > 0)
+        {
+            Settle(node, TaskState.Failed, error);
+            return;
+        }
+        node.Inputs = work.Inputs;
         _active.Add(node.Path, node);
-        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container;
+        // A claim is made or deleted each time: an answer from the cache would leave it undone.
+        bool isClaimWork = node.Plan.Executor is ExecutorSpec.Container container && ClaimImages.Has(container);
+        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container && !isClaimWork;
         if (!mayUseCache)
         {
+            node.CacheReason = isClaimWork ? "It was not asked: volume claims are made and deleted each time." : "";
             NewAttempt(node);
             return;
         }
-        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs);
+        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs, work.Settings);
         if (!_request.Options.UseCache)
         {
             node.CacheReason = "The cache was turned off for this run.";
@@ -27,7 +37,7 @@ public sealed partial class RunMachine
             return;
         }
         node.Phase = NodePhase.AskingCache;
-        _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint.Value));
+        _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint.Value, node.Plan.Spec.Caching!.CacheKey));
     }
 
     private void OnCacheAnswered(RunEvent.CacheAnswered answered)
@@ -179,22 +189,69 @@ public sealed partial class RunMachine
     public StepOrder? OrderOf(AttemptId attempt)
         => attempt.Run == _request.Run && IsCurrent(attempt.Task, attempt.Number, out TaskNode node) ? Order(node) : null;
 
-    private StepOrder Order(TaskNode node) => new()
+    private StepOrder Order(TaskNode node)
     {
-        Attempt = AttemptOf(node),
-        PipelineName = _request.Package.Pipeline.Info.Name,
-        TaskName = node.Plan.Name,
-        ComponentName = node.Plan.Spec.ComponentName,
-        ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
-        Executor = node.Plan.Executor!,
-        LocalCommand = node.Plan.Work!.LocalCommand,
-        Component = node.Plan.Component,
-        Parameters = node.Inputs.Parameters,
-        Artifacts = node.Inputs.Artifacts,
-        Facts = Facts(node),
-        RetryIndex = node.Setbacks?.Retries ?? 0,
-        TimeOut = node.Plan.Work.TimeOut,
-    };
+        StepWork work = WorkOf(node, out _);
+        return new()
+        {
+            Attempt = AttemptOf(node),
+            PipelineName = _request.Package.Pipeline.Info.Name,
+            TaskName = node.Plan.Name,
+            ComponentName = node.Plan.Spec.ComponentName,
+            ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
+            Executor = work.Executor,
+            LocalCommand = node.Plan.Work!.LocalCommand,
+            Component = node.Plan.Component,
+            Settings = work.Settings,
+            Parameters = work.Inputs.Parameters,
+            Artifacts = node.Inputs.Artifacts,
+            Facts = Facts(node),
+            NeededOutputs = NeededOf(node),
+            RetryIndex = node.Setbacks?.Retries ?? 0,
+            TimeOut = node.Plan.Work.TimeOut,
+        };
+    }
+
+    /// <summary>
+    /// Output parameters that a task behind this one cannot do without: leaving one of them out is this step's failure, not that task's.
+    /// </summary>
+    private static Sequence<string> NeededOf(TaskNode node)
+    {
+        if (node.Plan.Component.OutputParameters.Count == 0)
+            return default;
+        Sequence<string> needed = default;
+        DagPlan dag = node.Scope.Plan;
+        foreach (int consumer in dag.Edges.From(node.Plan.Index))
+        {
+            if (dag.Tasks[consumer].Spec.Strategy != TriggerStrategy.AllUpstreamTasksSucceeded)
+                continue;
+            foreach (ParameterSource source in dag.Tasks[consumer].Inputs.Parameters)
+            {
+                if (source.Producer == node.Plan.Index && source is { Input: TaskParameterInput.FromTask from, Declared.Spec.IsRequired: true }
+                    && !needed.Contains(from.OutputKey))
+                {
+                    needed = needed.Add(from.OutputKey);
+                }
+            }
+        }
+        return needed;
+    }
+
+    /// <summary>What a step runs with: its platform settings resolved, and its TASK_CONFIG input filled. Most steps have neither.</summary>
+    private StepWork WorkOf(TaskNode node, out string error)
+    {
+        error = "";
+        ExecutorPlan plan = node.Plan.Work!;
+        KubernetesExecutorSpec? settings = null;
+        if (plan.Settings is { } written)
+        {
+            Result<KubernetesExecutorSpec> bound = new PlatformBinding(this, node).Bind(written);
+            error = bound.Error ?? "";
+            settings = bound.Value;
+        }
+        StepWork work = new(node.Inputs, plan.Spec, settings);
+        return node.Plan.Component.TaskConfigPassthroughs.Count > 0 ? TaskConfigs.Apply(node.Plan.Component, work, Facts(node)) : work;
+    }
 
     internal TaskFacts Facts(TaskNode node) => new(_facts, node.Plan.Name, node.Path);
 }

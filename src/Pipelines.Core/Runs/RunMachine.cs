@@ -118,7 +118,7 @@ public sealed partial class RunMachine
         foreach (TaskNode node in _active.Values)
         {
             if (node.Phase == NodePhase.AskingCache)
-                _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint!.Value));
+                _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint!.Value, node.Plan.Spec.Caching!.CacheKey));
             else if (node.Phase == NodePhase.Ordered && OrderedWork(node, out _) is { } ordered)
                 _commands.Add(ordered);
             if (node.IsStopping)

@@ -134,6 +134,7 @@ internal sealed class RunPlan
     private List<int> Upstream(TaskSpec task, Dictionary<string, int> positions, string name)
     {
         _producers.Clear();
+        AddPlatformProducers(task, positions, name);
         foreach (string dependency in task.DependentTasks)
             Add(dependency);
         for (int i = 0; i < task.InputParameters.Count; i++)
@@ -165,6 +166,24 @@ internal sealed class RunPlan
         void Add(string producer) => _producers.Add(positions.TryGetValue(producer, out int index)
             ? index
             : throw new ArgumentException($"Task '{name}' depends on '{producer}', which is not in its DAG."));
+    }
+
+    /// <summary>Tasks whose outputs the platform settings of a task name: a claim that another task makes is mounted once it is there.</summary>
+    private void AddPlatformProducers(TaskSpec task, Dictionary<string, int> positions, string name)
+    {
+        if (_platform.Kubernetes is not { Executors.Count: > 0 } kubernetes
+            || !_spec.Components.TryGetValue(task.ComponentName, out ComponentSpec? component)
+            || component.ExecutorLabel is not { } label
+            || !kubernetes.Executors.TryGetValue(label, out KubernetesExecutorSpec? settings))
+        {
+            return;
+        }
+        foreach (TaskParameterInput.FromTask from in PlatformBinding.Parameters(settings).OfType<TaskParameterInput.FromTask>())
+        {
+            // Two tasks of one component share its settings: a producer of another DAG is none of this one's.
+            if (from.ProducerTask != name && positions.TryGetValue(from.ProducerTask, out int producer))
+                _producers.Add(producer);
+        }
     }
 
     /// <summary>The compiled shape of an exit handler: waits, whatever the end, for one sibling that is a DAG.</summary>

@@ -14,6 +14,9 @@ public sealed record RunFacts
     /// <summary>The run's id: <c>pipeline_job_uuid</c>.</summary>
     public required string JobId { get; init; }
 
+    /// <summary>Stands for the id of a run that is only planned.</summary>
+    internal const string UnknownId = "<run id>";
+
     /// <summary>When the run was created: <c>pipeline_job_create_time_utc</c>.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -38,6 +41,8 @@ public readonly record struct TaskFacts(RunFacts Run, string TaskName, TaskPath 
     {
         get
         {
+            if (Run.JobId == RunFacts.UnknownId)
+                return "<task id>";
             string hex = Digest.Of($"{Run.JobId}/{TaskPath}").Hex;
             // The version and variant digits of an RFC 9562 name-based UUID (version 8: a hash of our choice).
             return $"{hex[..8]}-{hex[8..12]}-8{hex[13..16]}-8{hex[17..20]}-{hex[20..32]}";

@@ -36,6 +36,12 @@ public sealed record StepOrder
     /// <summary>The component's interface: which outputs to keep, which defaults to add.</summary>
     public required ComponentSpec Component { get; init; }
 
+    /// <summary>
+    /// What the <c>kubernetes</c> platform says about the executor, every parameter in it resolved to a constant; settings whose optional
+    /// parameter has no value are left out. Null: nothing.
+    /// </summary>
+    public KubernetesExecutorSpec? Settings { get; init; }
+
     /// <summary>Parameters in, resolved and converted; optional ones without a value are absent.</summary>
     public Map<Value> Parameters { get; init; }
 

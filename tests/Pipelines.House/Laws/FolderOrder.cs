@@ -21,6 +21,6 @@ internal static class FolderOrder
         ["Pipelines.Stores"] = ["S3", "Sql"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
         ["Pipelines.Server"] = ["Views", "Schedules", "Gateway", "Api"],
-        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Verbs"],
+        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Conformance", "Verbs"],
     };
 }
