@@ -13,7 +13,7 @@ internal static class RunVerb
 {
     public static Command Make()
     {
-        Argument<string> file = new("FILE") { Description = "A compiled pipeline (.yaml, .json, .zip, .tar.gz) or the folder of a pipeline written in C#." };
+        Argument<string> file = new("FILE") { Description = "A compiled pipeline (.yaml, .json, .zip, .tar.gz) or a pipeline written in C#: the folder of its project, or a single file." };
         Option<string[]> parameters = new("--param", "-p")
         {
             Description = "A run parameter: NAME=TEXT, converted by its declared type, or NAME=@JSON.",
@@ -24,13 +24,14 @@ internal static class RunVerb
         Option<double?> timeOut = new("--timeout") { Description = "The run fails when it takes longer.", HelpName = "SECONDS" };
         Option<string?> name = new("--name") { Description = "A name for the run.", HelpName = "TEXT" };
         Option<bool> dryRun = new("--dry-run") { Description = "Prints the plan and the command lines; runs nothing." };
+        Option<string> pipelineName = Shared.Pipeline();
         EngineOptions engine = new();
-        Command command = new("run", "Runs a pipeline on this machine.") { file, parameters, noCache, failFast, timeOut, name, dryRun };
+        Command command = new("run", "Runs a pipeline on this machine.") { file, parameters, noCache, failFast, timeOut, name, dryRun, pipelineName };
         engine.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             EngineSettings settings = engine.Read(parsed);
-            LoadedPipeline pipeline = await PipelineSource.LoadAsync(parsed.GetRequiredValue(file), forThisMachine: true, stop);
+            LoadedPipeline pipeline = await PipelineSource.LoadAsync(parsed.GetRequiredValue(file), parsed.GetValue(pipelineName) ?? "", forThisMachine: true, stop);
             Map<Value> given = ParameterArguments.Read(pipeline.Package.Pipeline.Root, parsed.GetValue(parameters) ?? []);
             pipeline.Accept(given);
             RunOptions options = new()
