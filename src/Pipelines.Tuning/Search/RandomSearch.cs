@@ -1,0 +1,28 @@
+using Pipelines.Core.Values;
+using Pipelines.Tuning.Numerics;
+
+namespace Pipelines.Tuning.Search;
+
+/// <summary>
+/// Draws each assignment by the parameters' distributions, whatever came of earlier ones.
+/// <para>Source: Random search for hyper-parameter optimization, 2012.</para>
+/// </summary>
+internal sealed class RandomSearch() : SearchAlgorithm("random", Setting.RandomState)
+{
+    private protected override SearchAnswer Choose(SearchRequest request, History history, int count)
+    {
+        List<Suggestion> items = [];
+        while (items.Count < count)
+        {
+            Chance chance = history.NextChance();
+            if (history.DrawFresh(chance) is not { } point)
+                return new(items.ToSequence(), IsExhausted: true, Exhausted);
+            history.Take(point);
+            items.Add(new(history.Space.At(point)));
+        }
+        return new(items.ToSequence());
+    }
+
+    /// <summary>What is said when a finite space has been tried in full.</summary>
+    public const string Exhausted = "Every assignment of the space has been tried.";
+}
