@@ -1,4 +1,5 @@
 using Pipelines.Core.Values;
+using Pipelines.Tuning.Search.GaussianProcess;
 using Pipelines.Tuning.Search.Tpe;
 
 namespace Pipelines.Tuning.Search;
@@ -6,13 +7,17 @@ namespace Pipelines.Tuning.Search;
 /// <summary>All algorithms, by the names that experiments use.</summary>
 public static class SearchAlgorithms
 {
+    private static readonly TpeSearch Tpe = new("tpe");
+
     private static readonly SearchAlgorithm[] Known =
     [
         new RandomSearch(),
         new GridSearch(),
         new SobolSearch(),
-        new TpeSearch("tpe"),
+        Tpe,
         new TpeSearch("multivariate-tpe"),
+        new GpSearch("gp", Tpe),
+        new GpSearch("bayesianoptimization", Tpe),
     ];
 
     /// <summary>The names.</summary>
