@@ -1,4 +1,5 @@
 using Pipelines.Core.Values;
+using Pipelines.Tuning.Search.CmaEs;
 using Pipelines.Tuning.Search.GaussianProcess;
 using Pipelines.Tuning.Search.Tpe;
 
@@ -8,16 +9,26 @@ namespace Pipelines.Tuning.Search;
 public static class SearchAlgorithms
 {
     private static readonly TpeSearch Tpe = new("tpe");
+    private static readonly GpSearch Gp = new("gp", Tpe);
+    private static readonly GridSearch Grid = new();
+    private static readonly Nsga2Search Nsga2 = new();
 
     private static readonly SearchAlgorithm[] Known =
     [
+        new AutoSearch(Grid, Nsga2, Gp, Tpe),
         new RandomSearch(),
-        new GridSearch(),
+        Grid,
         new SobolSearch(),
         Tpe,
         new TpeSearch("multivariate-tpe"),
-        new GpSearch("gp", Tpe),
+        Gp,
         new GpSearch("bayesianoptimization", Tpe),
+        new CmaEsSearch(Tpe),
+        new HyperbandSearch("hyperband", isModelled: false),
+        new HyperbandSearch("bohb", isModelled: true),
+        new AshaSearch(),
+        new PopulationBasedTraining(),
+        Nsga2,
     ];
 
     /// <summary>The names.</summary>
@@ -25,4 +36,8 @@ public static class SearchAlgorithms
 
     /// <summary>The algorithm of that name; null if there is none.</summary>
     public static SearchAlgorithm? Find(string name) => Array.Find(Known, algorithm => algorithm.Name == name);
+
+    /// <summary>The problem of an experiment that names an algorithm which is not there.</summary>
+    public static Problem Unknown(string name, string place)
+        => new(SearchCodes.UnknownAlgorithm, place, $"There is no algorithm \"{name}\".", NearestName.Advice(name, [.. Names], "algorithms"));
 }

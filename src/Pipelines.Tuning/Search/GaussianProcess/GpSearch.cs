@@ -108,7 +108,7 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
         }
 
         // A process that has not seen a parameter matter believes that it never does, and polishes one hill for ever. Once results get hardly
-        // better, every second suggestion are made as if the function were rougher (No-regret Bayesian optimization with unknown
+        // better, every second suggestion is made as if the function were rougher (No-regret Bayesian optimization with unknown
         // hyperparameters, 2019).
         private static double Doubt(History history, List<double[]> rows)
         {

@@ -51,7 +51,7 @@ internal sealed class TpeSearch(string name) : SearchAlgorithm(
         return history.Fresh(() => model.Draw(chance), chance);
     }
 
-    private TpeOptions Options(SearchRequest request)
+    private static TpeOptions Options(SearchRequest request)
     {
         bool together = request.Settings.Word("multivariate", "true") == "true";
         return new()
