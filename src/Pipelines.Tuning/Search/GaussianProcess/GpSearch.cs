@@ -57,75 +57,84 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
             }
             else
             {
-                process ??= Process.Of(request, history, chance);
+                process ??= new(history, chance);
                 point = process.Next(history, chance) ?? history.DrawFresh(chance);
             }
             if (point is null)
                 return new(items.ToSequence(), IsExhausted: true, RandomSearch.Exhausted);
             history.Take(point);
-            process?.Believe(point);
             items.Add(new(request.Space.At(point)));
         }
         return new(items.ToSequence());
     }
 
-    /// <summary>The process of one request, and what it believes of points without results.</summary>
-    private sealed class Process(GpModel model, GpModel? violation, double best, List<double[]> incumbents)
+    /// <summary>What results make of a process, fitted once for a request.</summary>
+    private sealed class Process
     {
-        public static Process Of(SearchRequest request, History history, Chance chance)
+        private readonly Matern _kernel;
+        private readonly List<double[]> _points;
+        private readonly double[] _values;
+        private readonly double[]? _violations;
+        private readonly GpBelief _belief;
+        private readonly GpBelief? _beliefOfViolations;
+        private readonly int[] _ranked;
+        private readonly int _best;
+        private readonly bool _isStalled;
+
+        public Process(History history, Chance chance)
         {
-            Matern kernel = new(history.Space);
-            (List<double[]> points, List<double[]> rows, List<double> violations) = Merged(history.Observed);
-            double[] values = ValueScale.Of(Scalar(rows, chance));
-            GpModel model = Fitted(kernel, points, values, Doubt(history, rows));
-            GpModel? violation = null;
+            _kernel = new(history.Space);
+            (_points, List<double[]> rows, List<double> violations) = Merged(history.Observed);
+            _values = ValueScale.Of(Scalar(rows, chance));
+            _belief = new GpFit(_kernel, _points, _values).Best();
             if (violations.Exists(amount => amount > 0))
             {
                 double most = violations.Max();
-                violation = Fitted(kernel, points, [.. violations.Select(amount => amount > 0 ? 0.2 + (amount / most) : -1)], 1);
+                _violations = [.. violations.Select(amount => amount > 0 ? 0.2 + (amount / most) : -1)];
+                _beliefOfViolations = new GpFit(_kernel, _points, _violations).Best();
             }
-            int[] ranked = [.. Enumerable.Range(0, points.Count).OrderBy(i => violations[i]).ThenBy(i => values[i])];
-            double best = ranked.Where(i => violations[i] <= violations[ranked[0]]).Min(i => model.Predict(points[i]).Mean);
-            Process process = new(model, violation, best, [.. ranked.Take(Incumbents).Select(i => points[i])]);
-            foreach (double[] pending in history.Pending)
-                process.Believe(pending);
-            return process;
+            _ranked = [.. Enumerable.Range(0, _points.Count).OrderBy(i => violations[i]).ThenBy(i => _values[i])];
+            _best = violations.Count(amount => amount <= violations[_ranked[0]]);
+            _isStalled = IsStalled(rows);
         }
 
+        /// <summary>The next point, with all that is pending taken to turn out as expected; null when none was found.</summary>
         public double[]? Next(History history, Chance chance)
-            => new AcquisitionSearch(history, new Acquisition(model, violation, best), incumbents, chance).Best();
-
-        public void Believe(double[] point)
         {
-            model.Learn(point, model.Predict(point).Mean);
-            violation?.Learn(point, violation.Predict(point).Mean);
+            double doubt = _isStalled ? Doubts[history.Index % Doubts.Length] : 1;
+            GpModel model = GpModel.Of(_kernel, Rougher(_belief, doubt), _points, _values);
+            GpModel? violation = _beliefOfViolations is null ? null : GpModel.Of(_kernel, _beliefOfViolations, _points, _violations ?? []);
+            double best = _ranked.Take(_best).Min(i => model.Predict(_points[i]).Mean);
+            foreach (double[] pending in history.Pending)
+            {
+                model.Learn(pending, model.Predict(pending).Mean);
+                violation?.Learn(pending, violation.Predict(pending).Mean);
+            }
+            List<double[]> incumbents = [.. _ranked.Take(Incumbents).Select(i => _points[i])];
+            return new AcquisitionSearch(history, new Acquisition(model, violation, best), incumbents, chance).Best();
         }
 
-        private static GpModel Fitted(Matern kernel, List<double[]> points, double[] values, double doubt)
-        {
-            GpBelief belief = new GpFit(kernel, points, values).Best();
-            return GpModel.Of(kernel, belief with { Inverse = [.. belief.Inverse.Select(inverse => inverse * doubt * doubt)] }, points, values);
-        }
+        private static GpBelief Rougher(GpBelief belief, double doubt)
+            => belief with { Inverse = [.. belief.Inverse.Select(inverse => inverse * doubt * doubt)] };
 
         // A process that has not seen a parameter matter believes that it never does, and polishes one hill for ever. Once results get hardly
         // better, every second suggestion is made as if the function were rougher (No-regret Bayesian optimization with unknown
         // hyperparameters, 2019).
-        private static double Doubt(History history, List<double[]> rows)
+        private static bool IsStalled(List<double[]> rows)
         {
-            double best = double.PositiveInfinity;
-            int stalled = 0;
             if (rows[0].Length > 1)
-                return 1;
+                return false;
             double[] first = [.. rows.Take(Early).Select(row => row[0]).Order()];
             double relevant = Relevant * (first[Math.Min(2, first.Length - 1)] - rows.Min(row => row[0]));
-            foreach (double value in rows.Select(row => row[0]))
+            double best = double.PositiveInfinity;
+            int stalled = 0;
+            foreach (double[] row in rows)
             {
-                stalled = value < best - relevant ? 0 : stalled + 1;
-                best = Math.Min(best, value);
+                stalled = row[0] < best - relevant ? 0 : stalled + 1;
+                best = Math.Min(best, row[0]);
             }
-            return stalled < Patience ? 1 : Doubts[history.Index % Doubts.Length];
+            return stalled >= Patience;
         }
-
 
         // One row for each point: the mean of its results.
         private static (List<double[]> Points, List<double[]> Rows, List<double> Violations) Merged(IReadOnlyList<Observation> observed)

@@ -40,8 +40,7 @@ internal sealed class TpeSearch(string name) : SearchAlgorithm(
         return new(items.ToSequence());
     }
 
-    /// <summary>One new point; null when none is left. Used by searches that let TPE choose some of their points.</summary>
-    internal double[]? Next(SearchRequest request, History history, Chance chance)
+    private static double[]? Next(SearchRequest request, History history, Chance chance)
     {
         int startup = request.Settings.Whole("n_startup_trials", StartupTrials);
         int finished = history.Observed.Count(observation => !observation.IsFailed);
