@@ -57,7 +57,7 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
             }
             else
             {
-                process ??= new(history, chance);
+                process ??= new(history, count, chance);
                 point = process.Next(history, chance) ?? history.DrawFresh(chance);
             }
             if (point is null)
@@ -80,8 +80,9 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
         private readonly int[] _ranked;
         private readonly int _best;
         private readonly bool _isStalled;
+        private readonly bool _isBatch;
 
-        public Process(History history, Chance chance)
+        public Process(History history, int count, Chance chance)
         {
             _kernel = new(history.Space);
             (_points, List<double[]> rows, List<double> violations) = Merged(history.Observed);
@@ -95,13 +96,16 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
             }
             _ranked = [.. Enumerable.Range(0, _points.Count).OrderBy(i => violations[i]).ThenBy(i => _values[i])];
             _best = violations.Count(amount => amount <= violations[_ranked[0]]);
-            _isStalled = IsStalled(rows);
+            // What was suggested together could not learn from one another, so more results say as much as fewer in a row.
+            int together = history.Pending.Count + count;
+            _isStalled = IsStalled(rows, Patience + (2 * (together - 1)));
+            _isBatch = together > 1;
         }
 
         /// <summary>The next point, with all that is pending taken to turn out as expected; null when none was found.</summary>
         public double[]? Next(History history, Chance chance)
         {
-            double doubt = _isStalled ? Doubts[history.Index % Doubts.Length] : 1;
+            double doubt = _isStalled ? DoubtOf(history.Index) : 1;
             GpModel model = GpModel.Of(_kernel, Rougher(_belief, doubt), _points, _values);
             GpModel? violation = _beliefOfViolations is null ? null : GpModel.Of(_kernel, _beliefOfViolations, _points, _violations ?? []);
             double best = _ranked.Take(_best).Min(i => model.Predict(_points[i]).Mean);
@@ -114,13 +118,17 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
             return new AcquisitionSearch(history, new Acquisition(model, violation, best), incumbents, chance).Best();
         }
 
+        // What runs at the same time keeps apart already: every fourth is enough there.
+        private double DoubtOf(long index)
+            => !_isBatch ? Doubts[index % Doubts.Length] : index % 2 == 0 ? 1 : Doubts[index / 2 % Doubts.Length];
+
         private static GpBelief Rougher(GpBelief belief, double doubt)
             => belief with { Inverse = [.. belief.Inverse.Select(inverse => inverse * doubt * doubt)] };
 
         // A process that has not seen a parameter matter believes that it never does, and polishes one hill for ever. Once results get hardly
         // better, every second suggestion is made as if the function were rougher (No-regret Bayesian optimization with unknown
         // hyperparameters, 2019).
-        private static bool IsStalled(List<double[]> rows)
+        private static bool IsStalled(List<double[]> rows, int patience)
         {
             if (rows[0].Length > 1)
                 return false;
@@ -133,7 +141,7 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
                 stalled = row[0] < best - relevant ? 0 : stalled + 1;
                 best = Math.Min(best, row[0]);
             }
-            return stalled >= Patience;
+            return stalled >= patience;
         }
 
         // One row for each point: the mean of its results.
