@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipelines.Core.Values;
+using Pipelines.Tuning.Algorithms;
 using Pipelines.Tuning.Search;
 using Pipelines.Tuning.Trials;
 

@@ -1,4 +1,5 @@
 using Pipelines.Core.Values;
+using Pipelines.Tuning.Algorithms;
 using Pipelines.Tuning.Search;
 using Pipelines.Tuning.Spaces;
 using Pipelines.Tuning.Stopping;

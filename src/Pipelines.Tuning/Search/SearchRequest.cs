@@ -50,4 +50,8 @@ public sealed record Suggestion(Assignment Assignment)
 /// <param name="Items">At most as many as were asked for, no two alike.</param>
 /// <param name="IsExhausted">True when nothing is left to suggest and nothing that still runs will change that.</param>
 /// <param name="Note">For people: why there are fewer than asked, or another algorithm took over; empty mostly.</param>
-public sealed record SearchAnswer(Sequence<Suggestion> Items, bool IsExhausted = false, string Note = "");
+public sealed record SearchAnswer(Sequence<Suggestion> Items, bool IsExhausted = false, string Note = "")
+{
+    /// <summary>What is said when a finite space has been tried in full.</summary>
+    internal const string Exhausted = "Every assignment of the space has been tried.";
+}

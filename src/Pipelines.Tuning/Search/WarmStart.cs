@@ -39,7 +39,7 @@ public static class WarmStart
             Axis axis = space.Axes[d];
             string? text = assignment[axis.Parameter.Name];
             point[d] = text is null ? 0.5
-                : axis.Find(text) ?? (axis.IsOrdered && Axis.Parse(text) is { } number ? Rungs.Place(axis, number) : 0.5);
+                : axis.Find(text) ?? (axis.IsOrdered && Axis.Parse(text) is { } number ? axis.PlaceOf(number) : 0.5);
         }
         return space.At(space.Snap(point));
     }

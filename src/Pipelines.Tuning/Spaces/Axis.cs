@@ -42,6 +42,22 @@ internal abstract class Axis(Parameter parameter, long cells, bool isOrdered)
     /// <summary>The nearest place that stands for a value.</summary>
     public double Snap(double u) => IsContinuous ? Math.Clamp(u, 0, 1) : Place(CellAt(u));
 
+    /// <summary>The place nearest to a number on an ordered axis, found by halving: numbers grow along it.</summary>
+    public double PlaceOf(double number)
+    {
+        double low = 0;
+        double high = 1;
+        for (int i = 0; i < 60; i++)
+        {
+            double middle = (low + high) / 2;
+            if (Number(middle) < number - (1e-9 * Math.Abs(number)))
+                low = middle;
+            else
+                high = middle;
+        }
+        return high;
+    }
+
     /// <summary>The axis of a parameter that has no problems.</summary>
     public static Axis Of(Parameter parameter) => parameter switch
     {

@@ -9,7 +9,7 @@ internal static class FolderOrder
     public static readonly IReadOnlyDictionary<string, string[]> Rooms = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving"],
-        ["Pipelines.Tuning"] = ["Numerics", "Spaces", "Trials", "Search", "Stopping", "Experiments", "Katib"],
+        ["Pipelines.Tuning"] = ["Numerics", "Spaces", "Trials", "Search", "Algorithms", "Stopping", "Experiments", "Katib"],
         ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local"],
         ["Pipelines.Sdk"] = ["Problems", "Components", "Authoring", "Graph", "Checking", "Compiling"],
         ["Pipelines.Stores"] = ["S3", "Sql"],

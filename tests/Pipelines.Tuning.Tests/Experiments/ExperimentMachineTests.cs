@@ -194,7 +194,7 @@ public sealed class ExperimentMachineTests
         while (commands.TryDequeue(out ExperimentCommand? command))
         {
             if (command is ExperimentCommand.Suggest suggest)
-                Apply(new ExperimentEvent.Suggested(suggest.First, Tuning.Search.SearchAlgorithms.Find("random")!.Suggest(suggest.Request)) { At = default });
+                Apply(new ExperimentEvent.Suggested(suggest.First, Tuning.Algorithms.SearchAlgorithms.Find("random")!.Suggest(suggest.Request)) { At = default });
             if (command is not ExperimentCommand.StartTrial start)
                 continue;
             (string loss, string size) = values[next++];
