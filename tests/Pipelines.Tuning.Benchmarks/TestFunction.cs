@@ -13,21 +13,21 @@ internal sealed record TestFunction(string Name, SearchSpace Space, double Least
 {
     private static readonly double[] HartmannWeights = [1, 1.2, 3, 3.2];
 
-    private static readonly double[,] HartmannSlopes =
-    {
-        { 10, 3, 17, 3.5, 1.7, 8 },
-        { .05, 10, 17, .1, 8, 14 },
-        { 3, 3.5, 1.7, 10, 17, 8 },
-        { 17, 8, .05, 10, .1, 14 },
-    };
+    private static readonly double[][] HartmannSlopes =
+    [
+        [10, 3, 17, 3.5, 1.7, 8],
+        [.05, 10, 17, .1, 8, 14],
+        [3, 3.5, 1.7, 10, 17, 8],
+        [17, 8, .05, 10, .1, 14],
+    ];
 
-    private static readonly double[,] HartmannCentres =
-    {
-        { .1312, .1696, .5569, .0124, .8283, .5886 },
-        { .2329, .4135, .8307, .3736, .1004, .9991 },
-        { .2348, .1451, .3522, .2883, .3047, .6650 },
-        { .4047, .8828, .8732, .5743, .1091, .0381 },
-    };
+    private static readonly double[][] HartmannCentres =
+    [
+        [.1312, .1696, .5569, .0124, .8283, .5886],
+        [.2329, .4135, .8307, .3736, .1004, .9991],
+        [.2348, .1451, .3522, .2883, .3047, .6650],
+        [.4047, .8828, .8732, .5743, .1091, .0381],
+    ];
 
     public static readonly TestFunction Branin = Real("branin", 0.39788735772973816, [(-5, 10), (0, 15)], x =>
         Math.Pow(x[1] - (5.1 * x[0] * x[0] / (4 * Math.PI * Math.PI)) + (5 * x[0] / Math.PI) - 6, 2)
@@ -40,7 +40,7 @@ internal sealed record TestFunction(string Name, SearchSpace Space, double Least
         {
             double distance = 0;
             for (int j = 0; j < 6; j++)
-                distance += HartmannSlopes[i, j] * Math.Pow(x[j] - HartmannCentres[i, j], 2);
+                distance += HartmannSlopes[i][j] * Math.Pow(x[j] - HartmannCentres[i][j], 2);
             sum -= HartmannWeights[i] * Math.Exp(-distance);
         }
         return sum;
