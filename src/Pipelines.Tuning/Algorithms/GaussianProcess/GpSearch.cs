@@ -81,7 +81,7 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
         private readonly int[] _ranked;
         private readonly int _best;
         private readonly bool _isStalled;
-        private readonly bool _isBatch;
+        private readonly bool _isSparing;
 
         public Process(History history, int count, Chance chance)
         {
@@ -99,8 +99,10 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
             _best = violations.Count(amount => amount <= violations[_ranked[0]]);
             // What was suggested together could not learn from one another, so more results say as much as fewer in a row.
             int together = history.Pending.Count + count;
-            _isStalled = IsStalled(rows, Patience + (2 * (together - 1)));
-            _isBatch = together > 1;
+            int stalled = Stalled(rows);
+            int patience = Patience + (2 * (together - 1));
+            _isStalled = stalled >= patience;
+            _isSparing = together > 1 && stalled < 2 * patience;
         }
 
         /// <summary>The next point, with all that is pending taken to turn out as expected; null when none was found.</summary>
@@ -119,9 +121,9 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
             return new AcquisitionSearch(history, new Acquisition(model, violation, best), incumbents, chance).Best();
         }
 
-        // What runs at the same time keeps apart already: every fourth is enough there.
+        // What runs at the same time keeps apart already: every fourth is enough there, until nothing has got better for long.
         private double DoubtOf(long index)
-            => !_isBatch ? Doubts[index % Doubts.Length] : index % 2 == 0 ? 1 : Doubts[index / 2 % Doubts.Length];
+            => !_isSparing ? Doubts[index % Doubts.Length] : index % 2 == 0 ? 1 : Doubts[index / 2 % Doubts.Length];
 
         private static GpBelief Rougher(GpBelief belief, double doubt)
             => belief with { Inverse = [.. belief.Inverse.Select(inverse => inverse * doubt * doubt)] };
@@ -129,10 +131,10 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
         // A process that has not seen a parameter matter believes that it never does, and polishes one hill for ever. Once results get hardly
         // better, every second suggestion is made as if the function were rougher (No-regret Bayesian optimization with unknown
         // hyperparameters, 2019).
-        private static bool IsStalled(List<double[]> rows, int patience)
+        private static int Stalled(List<double[]> rows)
         {
             if (rows[0].Length > 1)
-                return false;
+                return 0;
             double[] first = [.. rows.Take(Early).Select(row => row[0]).Order()];
             double relevant = Relevant * (first[Math.Min(2, first.Length - 1)] - rows.Min(row => row[0]));
             double best = double.PositiveInfinity;
@@ -142,7 +144,7 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
                 stalled = row[0] < best - relevant ? 0 : stalled + 1;
                 best = Math.Min(best, row[0]);
             }
-            return stalled >= patience;
+            return stalled;
         }
 
         // One row for each point: the mean of its results.
