@@ -11,10 +11,10 @@ ONLY ?=
 FILE ?= pipelines/breast-cancer
 ARGS ?=
 
-.PHONY: help setup build test check bench demo run simulate api docs clean
+.PHONY: help setup build test check bench bench-tuning demo run simulate api docs clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what components need; WITH=s3,postgres,container,browser,lint or CI=1 for the tests' heavy services
 	@scripts/setup.sh
@@ -30,6 +30,9 @@ check: ## do what CI does: every service installed, every test run
 
 bench: ## measure, one JSON object a line; ONLY=text for rows whose name holds it
 	@scripts/bench.sh $(ONLY)
+
+bench-tuning: ## measure what searches find and cost, one JSON object a line; ONLY=text for lines whose name holds it
+	@scripts/bench-tuning.sh $(ONLY)
 
 demo: ## from nothing to a trained model: set up, build, run pipelines/breast-cancer
 	@scripts/setup.sh

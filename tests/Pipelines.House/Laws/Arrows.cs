@@ -33,8 +33,8 @@ internal static class Arrows
     /// <summary>Who may see whose internals; tests always may.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Friends = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        // Component files are read with the same document tree, places and problems as pipelines; nobody else needs them.
-        ["Pipelines.Core"] = ["Pipelines.Sdk"],
+        // Component files and experiments are read with the same document tree, places and problems as pipelines.
+        ["Pipelines.Core"] = ["Pipelines.Sdk", "Pipelines.Tuning"],
     };
 
     /// <summary>Everything that a project reaches by following the arrows.</summary>
