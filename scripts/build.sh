@@ -10,6 +10,21 @@ scripts/dotnet.sh publish src/Pipelines.Cli --use-current-runtime --self-contain
     --output bin/lib/pipelines
 ln -sfn lib/pipelines/pipelines bin/pipelines
 
+# What authors in C# need without a checkout: packages of the Sdk and the templates, and the generator for single files.
+for project in src/Pipelines.Core src/Pipelines.Sdk templates; do
+    scripts/dotnet.sh pack "$project" --output bin/lib/packages
+done
+# NuGet would go on with what it unpacked of the same version before.
+unpacked=${NUGET_PACKAGES:-$HOME/.nuget/packages}
+for package in bin/lib/packages/Pipelines.{Core,Sdk}.*.nupkg; do
+    name=$(basename "$package" .nupkg)
+    id=$(cut -d. -f1,2 <<<"$name")
+    rm -rf "${unpacked:?}/${id,,}/${name#"$id".}"
+done
+mkdir -p bin/lib/sdk
+cp src/Pipelines.Sdk/build/SingleFile.targets bin/lib/sdk/
+cp src/Pipelines.Sdk.Generator/bin/Release/netstandard2.0/{Pipelines.Sdk.Generator.dll,YamlDotNet.dll} bin/lib/sdk/
+
 if [ -d src/python ]; then
     cp -Rp src/python bin/lib/python
     find bin/lib/python -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -57,6 +57,7 @@ internal static class Program
             RunVerb.Make(),
             CheckVerb.Make(),
             CompileVerb.Make(),
+            ConformanceVerb.Make(),
             ResumeVerb.Make(),
             CancelVerb.Make(),
             ListVerb.Make(),

@@ -2,7 +2,10 @@ using System.Text;
 using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
+using Pipelines.Sdk.Authoring;
+using Pipelines.Sdk.Components;
 using Pipelines.Sdk.Problems;
+using Pipelines.Sdk.Steps;
 
 namespace Pipelines.Sdk;
 
@@ -21,8 +24,11 @@ public static class PipelineProgram
     private const string Usage = """
         Prints pipelines that this program defines.
 
-          emit [NAME] [--local]   the pipeline as YAML on standard output; NAME where there are several
+          emit [NAME] [--local]   the pipeline as YAML on standard output; NAME where there are several and none holds the others
           list                    the names, one a line
+          component NAME          a component of this program as component.yaml
+          step NAME --executor-input JSON
+                                  runs a component of this program, as a step of a run does
 
         --local names the programs of C# components on this machine; without it each step runs its image.
         Without arguments: emit.
@@ -39,11 +45,41 @@ public static class PipelineProgram
         Console.SetOut(Console.Error);
         try
         {
-            return Run(args, pipelines.ToArray(), output, Console.Error);
+            int code = Run(args, pipelines.ToArray(), output, Console.Error);
+            // Who keeps what was printed asks for what it was made of.
+            if (Environment.GetEnvironmentVariable("PIPELINES_EMIT_INPUTS") is { Length: > 0 } inputs)
+                File.WriteAllLines(inputs, ComponentFile.LookedAt);
+            return code;
         }
         finally
         {
             Console.SetOut(before);
+        }
+    }
+
+    /// <summary>
+    /// The same for a program that also has components in C#: <c>step</c> runs one, <c>component</c> writes its file. Generated code calls
+    /// it. What is not asked for is not looked at, so that a step starts quickly.
+    /// </summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="pipelines">The pipelines.</param>
+    /// <param name="components">The components in C#.</param>
+    /// <param name="step">Runs a component by its name.</param>
+    public static async Task<int> RunAsync(
+        string[] args, Func<Pipeline[]> pipelines, Func<Component[]> components, Func<string, StepContext, Task> step)
+    {
+        switch (args)
+        {
+            case ["step", var name, "--executor-input" or "--executor_input", var json]:
+                return await StepProgram.RunAsync(name, json, step, Console.Out);
+            case ["component", var name]:
+                if (components().FirstOrDefault(component => component.Name == name) is { } chosen)
+                    return Run(["emit"], Pipeline.Wrapping(chosen));
+                await Console.Error.WriteLineAsync(
+                    $"The program has no component \"{name}\". {NearestName.Advice(name, [.. components().Select(component => component.Name)], "components")}");
+                return Refused;
+            default:
+                return Run(args, pipelines());
         }
     }
 
@@ -88,6 +124,13 @@ public static class PipelineProgram
     {
         string[] names = [.. pipelines.Select(pipeline => pipeline.Name)];
         Pipeline[] fitting = [.. pipelines.Where(pipeline => name is null || pipeline.Name == name)];
+        if (name is null && fitting.Length > 1)
+        {
+            // The one that holds the others is meant.
+            foreach (Pipeline pipeline in pipelines)
+                pipeline.Look();
+            fitting = [.. pipelines.Where(pipeline => !pipeline.IsPart)];
+        }
         if (fitting.Length == 1)
             return fitting[0];
         errors.WriteLine((name, names.Length) switch

@@ -41,9 +41,10 @@ internal static class Program
             catch (RowUnavailableException why)
             {
                 await Console.Error.WriteLineAsync($"bench: {row.Name} was not measured. {why.Message}");
-                result = NotMeasured;
+                result = why.IsExpected ? result : NotMeasured;
             }
         }
+        Scratch.Remove();
         return result;
     }
 }

@@ -40,18 +40,19 @@ public static class StepOrders
             ExecutorLabel = "exec-step",
             Executor = new ExecutorSpec.Container { Image = Image, Command = command },
             Component = component ?? new(),
-            Facts = new()
-            {
-                JobName = "job",
-                JobResourceName = "suite-job",
-                JobId = id.Run.Value,
-                TaskName = "step",
-                TaskPath = id.Task.Text,
-                CreatedAt = noon,
-                ScheduledAt = noon,
-                PipelineRoot = "",
-                WorkspacePath = "",
-            },
+            Facts = new(
+                new()
+                {
+                    JobName = "job",
+                    JobResourceName = "suite-job",
+                    JobId = id.Run.Value,
+                    CreatedAt = noon,
+                    ScheduledAt = noon,
+                    PipelineRoot = "",
+                    WorkspacePath = "",
+                },
+                "step",
+                id.Task),
         };
     }
 

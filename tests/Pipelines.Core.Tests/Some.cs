@@ -129,6 +129,7 @@ internal sealed class DagBuilder(string name)
 internal sealed class RunUnderTest
 {
     private readonly List<RunCommand> _pending = [];
+    private readonly Dictionary<AttemptId, StepOrder> _orders = [];
 
     public RunUnderTest(PipelinePackage package, RunOptions? options = null, params (string Name, Value Value)[] parameters)
     {
@@ -141,7 +142,7 @@ internal sealed class RunUnderTest
             Options = options ?? new(),
         })
         { At = Some.Noon });
-        _pending.AddRange(Machine.Outstanding());
+        Add(Machine.Outstanding());
     }
 
     public RunMachine Machine { get; }
@@ -153,7 +154,7 @@ internal sealed class RunUnderTest
     /// <summary>Commands not yet looked at.</summary>
     public IReadOnlyList<RunCommand> Pending => _pending;
 
-    public IEnumerable<StepOrder> Launches => _pending.OfType<RunCommand.Launch>().Select(launch => launch.Order);
+    public IEnumerable<StepOrder> Launches => _pending.OfType<RunCommand.Launch>().Select(launch => _orders[launch.Attempt]);
 
     /// <summary>Paths of launches not yet answered, in order of name.</summary>
     public string[] Launched => [.. Launches.Select(order => order.Attempt.Task.Text).Order(StringComparer.Ordinal)];
@@ -164,15 +165,22 @@ internal sealed class RunUnderTest
         return this;
     }
 
-    public void Happens(RunEvent happened) => _pending.AddRange(Machine.Apply(happened));
+    public void Happens(RunEvent happened) => Add(Machine.Apply(happened));
 
     public void Ends(string task, StepReport? report = null)
     {
-        int index = _pending.FindIndex(command => command is RunCommand.Launch launch && launch.Order.Attempt.Task.Text == task);
+        int index = _pending.FindIndex(command => command is RunCommand.Launch launch && launch.Attempt.Task.Text == task);
         Assert.True(index >= 0, $"'{task}' was not launched; launched: {string.Join(", ", Launched)}");
-        StepOrder order = ((RunCommand.Launch)_pending[index]).Order;
+        AttemptId attempt = ((RunCommand.Launch)_pending[index]).Attempt;
         _pending.RemoveAt(index);
-        Happens(new RunEvent.StepEnded(order.Attempt.Task, order.Attempt.Number, report ?? Some.Success(("out", Value.Of(task)))) { At = Now });
+        Happens(new RunEvent.StepEnded(attempt.Task, attempt.Number, report ?? Some.Success(("out", Value.Of(task)))) { At = Now });
+    }
+
+    private void Add(IReadOnlyList<RunCommand> commands)
+    {
+        _pending.AddRange(commands);
+        foreach (RunCommand.Launch launch in commands.OfType<RunCommand.Launch>())
+            _orders[launch.Attempt] = Machine.OrderOf(launch.Attempt) ?? throw new InvalidOperationException($"{launch.Attempt} has no order.");
     }
 
     /// <summary>Lets everything succeed until nothing is ordered any more.</summary>

@@ -28,6 +28,13 @@ internal static partial class CommandLine
         return await EndAsync(process);
     }
 
+    /// <summary>A call that has reason to take long.</summary>
+    public static async Task<Said> CallAsync(string folder, TimeSpan patience, params string[] arguments)
+    {
+        using Process process = Start(folder, arguments);
+        return await EndAsync(process, patience);
+    }
+
     public static Process Start(string folder, params string[] arguments) => Start(folder, environment: null, arguments);
 
     public static Process Start(string folder, Dictionary<string, string>? environment, params string[] arguments)
@@ -48,9 +55,11 @@ internal static partial class CommandLine
         return process;
     }
 
-    public static async Task<Said> EndAsync(Process process)
+    public static Task<Said> EndAsync(Process process) => EndAsync(process, Patience);
+
+    private static async Task<Said> EndAsync(Process process, TimeSpan patience)
     {
-        using CancellationTokenSource late = new(Patience);
+        using CancellationTokenSource late = new(patience);
         Task<string> output = process.StandardOutput.ReadToEndAsync(late.Token);
         Task<string> errors = process.StandardError.ReadToEndAsync(late.Token);
         try
@@ -61,7 +70,7 @@ internal static partial class CommandLine
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}' did not end within {Patience}.");
+            throw new TimeoutException($"'{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}' did not end within {patience}.");
         }
     }
 

@@ -31,6 +31,36 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public async Task Claims_secrets_and_the_workspace_are_shown_to_containers_where_the_file_says()
+    {
+        await RequireImageAsync();
+        using Scratch scratch = new();
+        scratch.Write(".pipelines/secrets/db/password", "hunter22\n");
+        string file = scratch.Write("p.yaml", InImage(new Yaml("volumes")
+            .Step("a", "echo \"$PASSWORD\" > /claim/f; read -r s < /secret/password; echo \"$s\" > /kfp-workspace/w; (echo x > /secret/password) 2>/dev/null || printf kept > $1")) + """
+            ---
+            platforms:
+              kubernetes:
+                pipelineConfig: {workspace: {size: 1Gi}}
+                deploymentSpec:
+                  executors:
+                    exec-s0:
+                      pvcMount: [{mountPath: /claim, constant: shared}]
+                      secretAsVolume: [{secretName: db, mountPath: /secret}]
+                      secretAsEnv: [{secretName: db, keyToEnv: [{secretKey: password, envVar: PASSWORD}]}]
+            """);
+
+        Said said = await RunAsync(scratch, "run", file, "--launcher", "container", "--output", "json");
+
+        said.ShouldEndWith(0);
+        Assert.Equal("kept", (string?)said.Json["tasks"]!["a"]!["outputs"]!["out"]);
+        Assert.Equal("hunter22\n", File.ReadAllText(Path.Combine(scratch.Folder, ".pipelines", "volumes", "shared", "f")));
+        string workspace = Path.Combine(scratch.Folder, ".pipelines", "runs", (string)said.Json["runId"]!, "workspace", "w");
+        Assert.Equal("hunter22\n", File.ReadAllText(workspace));
+        Assert.DoesNotContain("Images are ignored", said.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_image_is_told_with_the_mend()
     {
         await RequireImageAsync();

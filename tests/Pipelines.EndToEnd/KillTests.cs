@@ -26,6 +26,33 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine($"{kills} kills");
     }
 
+    [Fact]
+    public async Task The_next_run_tells_of_one_that_was_killed()
+    {
+        using Scratch scratch = new();
+        string begun = Path.Combine(scratch.Folder, "begun");
+        string slow = scratch.Write("slow.yaml", new Yaml("slow").Step("a", $"touch '{begun}'; sleep 2; printf done > $1").ToString());
+        string quick = scratch.Write("quick.yaml", new Yaml("quick").Step("a", "printf done > $1").ToString());
+        using (Process process = CommandLine.Start(scratch.Folder, "run", slow))
+        {
+            while (!File.Exists(begun) && !process.HasExited)
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            CommandLine.Signal(process, 9);
+            await CommandLine.EndAsync(process);
+        }
+
+        Said next = await scratch.CallAsync("run", quick);
+        Said resumed = await scratch.CallAsync("resume", "--output", "json");
+        Said last = await scratch.CallAsync("run", quick);
+
+        next.ShouldEndWith(0);
+        Assert.Contains("of 'slow'", next.Errors, StringComparison.Ordinal);
+        Assert.Contains("pipelines resume", next.Errors, StringComparison.Ordinal);
+        resumed.ShouldEndWith(0);
+        Assert.Equal("slow", (string?)resumed.Json["pipeline"]);
+        Assert.DoesNotContain("has not ended", last.Errors, StringComparison.Ordinal);
+    }
+
     private static async Task<int> KillOneAsync(Random random, int seed)
     {
         using Scratch scratch = new();

@@ -71,6 +71,21 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_cache_key_of_the_author_is_all_that_counts_and_show_says_so()
+    {
+        using Scratch scratch = new();
+        string Keyed(string script) => new Yaml("keyed").Step("a", script, more: "        cachingOptions: {enableCache: true, cacheKey: mine}").ToString();
+
+        (await scratch.CallAsync("run", scratch.Write("p.yaml", Keyed("printf one > $1")))).ShouldEndWith(0);
+        Said again = await scratch.CallAsync("run", scratch.Write("p.yaml", Keyed("printf two > $1")), "--output", "json");
+
+        Assert.Equal("one", (string?)again.Json["tasks"]!["a"]!["outputs"]!["out"]);
+        Assert.Contains("cache key 'mine'", (await scratch.CallAsync("show", "--why-cached")).Output, StringComparison.Ordinal);
+        (await scratch.CallAsync("run", scratch.Write("p.yaml", new Yaml("keyed").Step("a", "true").ToString()))).ShouldEndWith(0);
+        Assert.Contains("the file turns caching off", (await scratch.CallAsync("show", "--why-cached")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_task_named_after_a_place_outside_is_legal_and_harmless()
     {
         using Scratch scratch = new();

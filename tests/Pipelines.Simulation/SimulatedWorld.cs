@@ -26,7 +26,7 @@ internal sealed class SimulatedWorld(int seed, Random order)
     {
         switch (command)
         {
-            case RunCommand.Launch launch: Launch(launch.Order); break;
+            case RunCommand.Launch launch: Launch(launch.Attempt); break;
             case RunCommand.AskCache ask: Answer(ask); break;
             case RunCommand.Stop stop: Stop(stop.Attempt); break;
             case RunCommand.WakeAt wake: _alarm = wake.When; break;
@@ -55,9 +55,8 @@ internal sealed class SimulatedWorld(int seed, Random order)
     /// <summary>A crash of the engine: what it was about to hear may be told again, or only after it asks.</summary>
     public void ForgetAlarm() => _alarm = null;
 
-    private void Launch(StepOrder launched)
+    private void Launch(AttemptId attempt)
     {
-        AttemptId attempt = launched.Attempt;
         if (_started.Add(attempt))
             Beginnings[attempt] = Beginnings.GetValueOrDefault(attempt) + 1;
         if (order.Next(2) == 0)

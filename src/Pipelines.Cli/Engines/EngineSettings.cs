@@ -15,6 +15,10 @@ internal sealed record EngineSettings
 
     public string? Python { get; init; }
 
+    public string? PythonPool { get; init; }
+
+    public string? PythonPreload { get; init; }
+
     public TimeSpan? OrphanTimeout { get; init; }
 
     public bool ShowLogs { get; init; }

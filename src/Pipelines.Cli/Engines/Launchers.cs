@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Cli.Screens;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Local;
 using Pipelines.Engine.Local.Containers;
 using Pipelines.Engine.Local.Processes;
+using Pipelines.Engine.Local.Python;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Steps;
 
@@ -18,7 +20,7 @@ internal static class Launchers
             local = local with { OrphanTimeOut = orphan };
         return settings.Launcher switch
         {
-            "process" => new ProcessLauncher(runner, local, new ProcessOptions { Python = settings.Python }, time, NullLogger.Instance),
+            "process" => PythonSteps.Launcher(runner, local, new ProcessOptions { Python = settings.Python }, PythonOf(settings), time, NullLogger.Instance),
             "container" => new ContainerLauncher(runner, local, ContainerOptions.FromEnvironment(), time, NullLogger.Instance),
             var other => throw new RefusedException(
                 $"--launcher {other}: there is no such launcher. {NearestName.Advice(other, ["process", "container"], "launchers")}"),
@@ -26,7 +28,28 @@ internal static class Launchers
     }
 
     /// <summary>The options of a step runner whose runtime package lies beside this program.</summary>
-    public static StepRunnerOptions RunnerOptions() => new() { RuntimeFolder = RuntimeFolder() };
+    public static StepRunnerOptions RunnerOptions(EngineSettings settings, Home home) => new()
+    {
+        RuntimeFolder = RuntimeFolder(),
+        // A process may read what this user may; a container is shown what lies where the command was given.
+        Platform = new(home.Secrets, home.ConfigMaps, home.Volumes),
+        Notice = Terminal.NoticeOnce,
+        FileRoots = [settings.Launcher == "process" ? "/" : Environment.CurrentDirectory],
+    };
+
+    private static PythonOptions PythonOf(EngineSettings settings)
+    {
+        string? pool = settings.PythonPool ?? Environment.GetEnvironmentVariable("PIPELINES_PYTHON_POOL");
+        string? preload = settings.PythonPreload ?? Environment.GetEnvironmentVariable("PIPELINES_PYTHON_PRELOAD");
+        try
+        {
+            return PythonOptions.Of(pool, preload);
+        }
+        catch (FormatException wrong)
+        {
+            throw new RefusedException($"--python-pool, --python-preload: {wrong.Message}");
+        }
+    }
 
     private static string? RuntimeFolder()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Cli.Screens;
 using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
@@ -43,7 +44,7 @@ internal sealed class LocalEngine : IAsyncDisposable
         SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(database), stop);
         SqlCatalog catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(database), stop);
         FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
-        StepRunner runner = new(artifacts, Launchers.RunnerOptions(), NullLogger.Instance);
+        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home), NullLogger.Instance);
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         return new(home, held, journal, catalog, runner, ports)
@@ -72,11 +73,18 @@ internal sealed class LocalEngine : IAsyncDisposable
             DisplayName = name ?? $"{pipelineName} {Ports.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}",
             Package = pipeline.Package,
             Parameters = parameters,
-            PipelineRoot = Ports.Artifacts.UriOf([pipelineName, run.Value]),
+            PipelineRoot = RootOf(pipelineName, run),
             WorkspacePath = Path.Combine(Home.Runs, run.Value, "workspace"),
             Source = SourceFile.Of(pipeline.FileName),
             Options = options,
         };
+    }
+
+    /// <summary>A path where artifacts lie on this machine: that is how steps speak of them.</summary>
+    private string RootOf(string pipeline, RunId run)
+    {
+        string uri = Ports.Artifacts.UriOf([pipeline, run.Value]);
+        return Ports.Artifacts.LocalPath(uri) ?? uri;
     }
 
     /// <summary>The run that <c>resume</c> means: the one named, else the newest unfinished, else the newest; null where there is none.</summary>
@@ -86,6 +94,16 @@ internal sealed class LocalEngine : IAsyncDisposable
             return await RunNames.FindAsync(_journal, _catalog, id, stop);
         IReadOnlyList<RunView> unfinished = await UnfinishedAsync(stop);
         return unfinished.Count > 0 ? unfinished[0].Run : await RunNames.FindAsync(_journal, _catalog, null, stop);
+    }
+
+    /// <summary>Words about runs that an earlier engine left unfinished, by the catalog; null: none.</summary>
+    public async Task<string?> UnfinishedNoticeAsync(CancellationToken stop)
+    {
+        Page<RunView> page = await _catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 1), stop);
+        if (page.Items is not [RunView newest, ..])
+            return null;
+        string others = page.Next is null ? "" : " There are older ones too: `pipelines list` shows them.";
+        return $"Run {newest.Run} of '{newest.PipelineName}', begun {Times.At(newest.CreatedAt)}, has not ended: `pipelines resume {newest.Run}` goes on with it, `pipelines cancel {newest.Run}` ends it.{others}";
     }
 
     /// <summary>Runs that have not ended, newest first. The catalog may lag behind a crash, so the journal is asked about what it lacks.</summary>

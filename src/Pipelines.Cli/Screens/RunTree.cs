@@ -51,16 +51,22 @@ internal static class RunTree
             TaskSnapshot task = entries[begun[i].From].Task;
             terminal.People.WriteLine($"{terminal.Dim(indent + (isLast ? "└─ " : "├─ "))}{Line(terminal, task)}");
             string below = indent + (isLast ? "   " : "│  ");
-            if (whyCached && task.CacheReason.Length > 0)
-                terminal.People.WriteLine($"{terminal.Dim(below)}   cache: {task.CacheReason}");
+            if (whyCached && task.Kind == TaskKind.Step && task.State.IsFinal())
+                terminal.People.WriteLine($"{terminal.Dim(below)}   cache: {(task.CacheReason.Length > 0 ? task.CacheReason : WhyNotAsked(task))}");
             PrintLevel(terminal, entries, begun[i].From + 1, begun[i].To, below, whyCached);
         }
     }
 
+    private static string WhyNotAsked(TaskSnapshot task)
+        => task.StartedAt is null ? "It was not asked: the step never began." : "It was not asked: the file turns caching off for this task.";
+
     private static string Line(Terminal terminal, TaskSnapshot task)
     {
         string text = task.Path.Text;
-        string name = text[(text.LastIndexOf('.') + 1)..];
+        int dot = text.LastIndexOf('.');
+        // The iteration belongs to the name of the task in it, not to the loop's.
+        string iteration = dot > 0 && text[dot - 1] == ']' ? $"{text[text.LastIndexOf('[', dot)..dot]} " : "";
+        string name = iteration + text[(dot + 1)..];
         string times = task.IsCached ? "cached" : Times.Between(task.StartedAt, task.EndedAt);
         string attempts = task.Attempts > 1 ? $" {task.Attempts} attempts" : "";
         string loop = task.Iterations is { } count ? $" {count} iterations" : "";

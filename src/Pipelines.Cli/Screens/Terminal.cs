@@ -9,6 +9,8 @@ namespace Pipelines.Cli.Screens;
 /// </summary>
 internal sealed class Terminal
 {
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> Given = new(StringComparer.Ordinal);
+
     public Terminal(bool json)
     {
         People = json ? Console.Error : Console.Out;
@@ -36,6 +38,13 @@ internal sealed class Terminal
 
     /// <summary>Notices and errors: never among the results.</summary>
     public static void Notice(string text) => Console.Error.WriteLine(text);
+
+    /// <summary>A notice that many steps may have reason to give.</summary>
+    public static void NoticeOnce(string text)
+    {
+        if (Given.TryAdd(text, true))
+            Notice(text);
+    }
 
     public string Color(string text, string code) => HasColor ? $"\u001b[{code}m{text}\u001b[0m" : text;
 

@@ -10,19 +10,23 @@ namespace Pipelines.Cli.Sources;
 internal static class PipelineSource
 {
     /// <summary>A pipeline that may be run.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="name">Which of a C# project's; empty: the only one, or the one that holds the others.</param>
+    /// <param name="forThisMachine">Steps in C# run from this build.</param>
+    /// <param name="stop">Ends a build.</param>
     /// <exception cref="RefusedException">It cannot be read or has problems.</exception>
-    public static async Task<LoadedPipeline> LoadAsync(string path, bool forThisMachine, CancellationToken stop)
+    public static async Task<LoadedPipeline> LoadAsync(string path, string name, bool forThisMachine, CancellationToken stop)
     {
-        LoadedPipeline pipeline = await ReadAsync(path, forThisMachine, stop);
+        LoadedPipeline pipeline = await ReadAsync(path, name, forThisMachine, stop);
         _ = pipeline.Package;
         return pipeline;
     }
 
     /// <summary>A pipeline with all its problems.</summary>
-    public static async Task<LoadedPipeline> ReadAsync(string path, bool forThisMachine, CancellationToken stop)
+    public static async Task<LoadedPipeline> ReadAsync(string path, string name, bool forThisMachine, CancellationToken stop)
     {
         if (CSharpProject.Find(path) is { } project)
-            return Checked(path, PipelineReader.Read(await project.EmitAsync(forThisMachine, stop)));
+            return Checked(path, PipelineReader.Read(await project.EmitAsync(name, forThisMachine, stop)));
         if (!File.Exists(path))
             throw new RefusedException($"There is no file '{path}'.{Suggest(path)}");
         return Checked(path, PipelineFile.Read(path));

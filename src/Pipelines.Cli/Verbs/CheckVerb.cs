@@ -13,11 +13,12 @@ internal static class CheckVerb
     {
         Argument<string> file = new("FILE") { Description = "A compiled pipeline, a package, or the folder of a pipeline written in C#." };
         Option<string> output = Shared.Output();
-        Command command = new("check", "Lists every problem of a pipeline with its place and its mend.") { file, output };
+        Option<string> name = Shared.Pipeline();
+        Command command = new("check", "Lists every problem of a pipeline with its place and its mend.") { file, output, name };
         command.SetAction(async (parsed, stop) =>
         {
             Terminal terminal = new(parsed.IsJson(output));
-            LoadedPipeline pipeline = await PipelineSource.ReadAsync(parsed.GetRequiredValue(file), forThisMachine: false, stop);
+            LoadedPipeline pipeline = await PipelineSource.ReadAsync(parsed.GetRequiredValue(file), parsed.GetValue(name) ?? "", forThisMachine: false, stop);
             if (terminal.IsJson)
                 WriteJson(pipeline.Problems);
             else if (pipeline.Problems.Count == 0)

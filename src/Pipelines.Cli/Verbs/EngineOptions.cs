@@ -40,6 +40,18 @@ internal sealed class EngineOptions
         HelpName = "PATH",
     };
 
+    public Option<string?> PythonPool { get; } = new("--python-pool")
+    {
+        Description = "Interpreters kept ready for Python components, or off. PIPELINES_PYTHON_POOL if not given, else 4.",
+        HelpName = "N|off",
+    };
+
+    public Option<string?> PythonPreload { get; } = new("--python-preload")
+    {
+        Description = "Modules that they import ahead, such as numpy,pandas. PIPELINES_PYTHON_PRELOAD if not given, else none.",
+        HelpName = "MODULES",
+    };
+
     public Option<double?> OrphanTimeout { get; } = new("--orphan-timeout")
     {
         Description = "Seconds that a step goes on after its engine has died, until another engine takes it over; 600 if not given.",
@@ -50,7 +62,7 @@ internal sealed class EngineOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Home, Artifacts, Store, Launcher, Parallel, Python, OrphanTimeout, Logs, Output])
+        foreach (Option option in (Option[])[Home, Artifacts, Store, Launcher, Parallel, Python, PythonPool, PythonPreload, OrphanTimeout, Logs, Output])
             command.Options.Add(option);
     }
 
@@ -62,6 +74,8 @@ internal sealed class EngineOptions
         Store = parsed.GetValue(Store),
         Parallel = parsed.GetValue(Parallel),
         Python = parsed.GetValue(Python),
+        PythonPool = parsed.GetValue(PythonPool),
+        PythonPreload = parsed.GetValue(PythonPreload),
         OrphanTimeout = parsed.GetValue(OrphanTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         ShowLogs = parsed.GetValue(Logs),
         Json = parsed.IsJson(Output),

@@ -3,6 +3,7 @@ using Pipelines.Cli.Engines;
 using Pipelines.Cli.Screens;
 using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
+using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Cli.Verbs;
@@ -12,7 +13,7 @@ internal static class RunVerb
 {
     public static Command Make()
     {
-        Argument<string> file = new("FILE") { Description = "A compiled pipeline (.yaml, .json, .zip, .tar.gz) or the folder of a pipeline written in C#." };
+        Argument<string> file = new("FILE") { Description = "A compiled pipeline (.yaml, .json, .zip, .tar.gz) or a pipeline written in C#: the folder of its project, or a single file." };
         Option<string[]> parameters = new("--param", "-p")
         {
             Description = "A run parameter: NAME=TEXT, converted by its declared type, or NAME=@JSON.",
@@ -23,24 +24,40 @@ internal static class RunVerb
         Option<double?> timeOut = new("--timeout") { Description = "The run fails when it takes longer.", HelpName = "SECONDS" };
         Option<string?> name = new("--name") { Description = "A name for the run.", HelpName = "TEXT" };
         Option<bool> dryRun = new("--dry-run") { Description = "Prints the plan and the command lines; runs nothing." };
+        Option<string> pipelineName = Shared.Pipeline();
         EngineOptions engine = new();
-        Command command = new("run", "Runs a pipeline on this machine.") { file, parameters, noCache, failFast, timeOut, name, dryRun };
+        Command command = new("run", "Runs a pipeline on this machine.") { file, parameters, noCache, failFast, timeOut, name, dryRun, pipelineName };
         engine.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             EngineSettings settings = engine.Read(parsed);
-            LoadedPipeline pipeline = await PipelineSource.LoadAsync(parsed.GetRequiredValue(file), forThisMachine: true, stop);
+            LoadedPipeline pipeline = await PipelineSource.LoadAsync(parsed.GetRequiredValue(file), parsed.GetValue(pipelineName) ?? "", forThisMachine: true, stop);
             Map<Value> given = ParameterArguments.Read(pipeline.Package.Pipeline.Root, parsed.GetValue(parameters) ?? []);
             pipeline.Accept(given);
-            if (parsed.GetValue(dryRun))
-                return DryRun.Print(new Terminal(settings.Json), pipeline.Package, given);
-            await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
-            RunRequest request = local.Request(pipeline, given, parsed.GetValue(name), new RunOptions
+            RunOptions options = new()
             {
                 UseCache = !parsed.GetValue(noCache),
                 FailFast = parsed.GetValue(failFast),
                 TimeOut = parsed.GetValue(timeOut) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            });
+            };
+            foreach (string notice in LocalNotices.Of(pipeline.Package, settings.Launcher == "container"))
+                Terminal.Notice(notice);
+            if (parsed.GetValue(dryRun))
+            {
+                RunRequest planned = new()
+                {
+                    Run = new RunId("dry-run"),
+                    DisplayName = parsed.GetValue(name) ?? pipeline.Package.Pipeline.Info.Name,
+                    Package = pipeline.Package,
+                    Parameters = given,
+                    Options = options,
+                };
+                return DryRun.Print(new Terminal(settings.Json), planned, TimeProvider.System.GetUtcNow());
+            }
+            await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
+            if (await local.UnfinishedNoticeAsync(stop) is string unfinished)
+                Terminal.Notice(unfinished);
+            RunRequest request = local.Request(pipeline, given, parsed.GetValue(name), options);
             return await new RunSession(local, settings).RunAsync(request, stop);
         });
         return command;

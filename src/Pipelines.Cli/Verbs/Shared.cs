@@ -12,6 +12,13 @@ internal static class Shared
         HelpName = "DIR",
     };
 
+    public static Option<string> Pipeline() => new("--pipeline")
+    {
+        Description = "Which pipeline of a C# project that has several; the one that holds the others if not given.",
+        DefaultValueFactory = _ => "",
+        HelpName = "NAME",
+    };
+
     public static Option<string> Output() => new Option<string>("--output", "-o")
     {
         Description = "text for people, json for programs: then standard output holds one JSON object.",

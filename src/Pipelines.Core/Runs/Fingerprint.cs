@@ -13,9 +13,9 @@ namespace Pipelines.Core.Runs;
 internal static class Fingerprint
 {
     /// <summary>Raised when the form below changes: old entries are then never found.</summary>
-    private const int Form = 1;
+    private const int Form = 2;
 
-    public static Digest Of(TaskPlan task, BoundInputs inputs)
+    public static Digest Of(TaskPlan task, BoundInputs inputs, KubernetesExecutorSpec? settings)
     {
         if (task.Spec.Caching is { CacheKey.Length: > 0 } chosen)
             return Digest.Of($"{task.Spec.ComponentName}\0{chosen.CacheKey}");
@@ -27,7 +27,7 @@ internal static class Fingerprint
             Write(writer, (ExecutorSpec.Container)task.Executor!);
             Write(writer, inputs);
             Write(writer, task.Component);
-            Write(writer, task.Settings);
+            Write(writer, settings);
             writer.WriteEndObject();
         }
         return Digest.Of(buffer.WrittenSpan);
@@ -53,12 +53,12 @@ internal static class Fingerprint
         writer.WriteEndArray();
     }
 
-    /// <summary>Claims that the program sees count by name, as in the reference; where a pod is placed does not.</summary>
+    /// <summary>Claims that the program sees count by their resolved names, as in the reference; where a pod is placed does not.</summary>
     private static void Write(Utf8JsonWriter writer, KubernetesExecutorSpec? settings)
     {
         writer.WriteStartArray("volumes");
-        foreach (ClaimMount mount in settings?.ClaimMounts ?? default)
-            writer.WriteStringValue(mount.ToString());
+        foreach (string mount in (settings?.ClaimMounts ?? default).Select(PlatformBinding.Words).Order(StringComparer.Ordinal))
+            writer.WriteStringValue(mount);
         writer.WriteEndArray();
     }
 

@@ -28,33 +28,38 @@ internal readonly struct InputBinding(RunMachine machine, TaskNode node)
     public Bound Bind()
     {
         InputPlan plan = node.Plan.Inputs;
-        if (plan.Parameters.Length + plan.Artifacts.Length + plan.Ungiven.Length + plan.MissingArtifacts.Length == 0)
-            return new(BoundInputs.None, "");
-        Dictionary<string, Value> parameters = new(plan.Parameters.Length + plan.Ungiven.Length, StringComparer.Ordinal);
-        foreach (DeclaredParameter declared in plan.Ungiven)
+        if (plan.IsEmpty)
+            return new(default, "");
+        Value?[] values = plan.Names.Length == 0 ? [] : new Value?[plan.Names.Length];
+        foreach (UngivenParameter ungiven in plan.Ungiven)
         {
-            if (Absent(declared, parameters, WhyNotGiven(declared)) is { } error)
-                return Failed(error);
+            if (Absent(ungiven.Declared, ref values[ungiven.Slot]) is { } error)
+                return Failed(error.Length > 0 ? error : WhyNotGiven(ungiven.Declared));
         }
         foreach (ParameterSource source in plan.Parameters)
         {
-            if (BindParameter(source, parameters) is { } error)
+            if (BindParameter(source, values) is { } error)
                 return Failed(error);
         }
         if (plan.MissingArtifacts.Length > 0)
             return Failed($"input artifact \"{plan.MissingArtifacts[0]}\" is not optional, yet nothing is given.");
-        Dictionary<string, Sequence<Artifact>> artifacts = new(plan.Artifacts.Length, StringComparer.Ordinal);
-        foreach (ArtifactSource source in plan.Artifacts)
+        Sequence<Artifact>[] artifacts = plan.Artifacts.Length == 0 ? [] : new Sequence<Artifact>[plan.Artifacts.Length];
+        int found = 0;
+        for (int i = 0; i < artifacts.Length; i++)
         {
-            if (BindArtifact(source, artifacts) is { } error)
-                return Failed(error);
+            if (TryFind(plan.Artifacts[i], out artifacts[i]))
+                found++;
+            else if (plan.Artifacts[i].Declared is { IsOptional: false })
+                return Failed($"input artifact \"{plan.ArtifactNames[i]}\" takes {WhyNone(plan.Artifacts[i])}.");
         }
-        return new(new BoundInputs(parameters.ToMap(), artifacts.ToMap()), "");
+        Map<Sequence<Artifact>> given = found == artifacts.Length ? Map.OfSorted(plan.ArtifactNames, artifacts) : Found(plan);
+        return new(new BoundInputs(Map.OfSlots(plan.Names, values), given), "");
     }
 
-    private string? BindParameter(ParameterSource source, Dictionary<string, Value> parameters)
+    private string? BindParameter(ParameterSource source, Value?[] values)
     {
-        Value? value = ValueOf(source, parameters, out string? why);
+        ref Value? slot = ref values[source.Slot];
+        Value? value = ValueOf(source, values, out string? expandError);
         if (value is not null && source.Selector is { } selector)
         {
             Result<Value> selected = selector.Evaluate(value);
@@ -64,98 +69,93 @@ internal readonly struct InputBinding(RunMachine machine, TaskNode node)
         }
         if (source.Declared is not { } declared)
         {
-            if (value is { IsNull: false })
-                parameters[source.Name] = value;
+            slot = value is { IsNull: false } ? value : null;
             return null;
         }
-        return value is null || value.IsNull
-            ? Absent(declared, parameters, why ?? $"{declared.Subject} is null, and is not optional.")
-            : Take(declared, value, parameters);
+        if (value is { IsNull: false })
+            return Take(declared, value, ref slot);
+        string? error = Absent(declared, ref slot);
+        return error is not "" ? error
+            : value is not null ? $"{declared.Subject} is null, and is not optional."
+            : expandError ?? WhyNoValue(source);
     }
 
-    private Value? ValueOf(ParameterSource source, Dictionary<string, Value> parameters, out string? why)
+    private Value? ValueOf(ParameterSource source, Value?[] values, out string? expandError)
     {
-        why = null;
+        expandError = null;
         switch (source.Input)
         {
             case TaskParameterInput.Constant constant:
                 if (source.Template is not { } template)
                     return constant.Value;
-                Result<Value> expanded = template.Expand(machine.Facts(node), parameters);
-                why = expanded.Error;
+                Result<Value> expanded = template.Expand(machine.Facts(node), Map.OfSlots(node.Plan.Inputs.Names, values));
+                expandError = expanded.Error;
                 return expanded.Succeeded ? expanded.Value : null;
             case TaskParameterInput.FromComponent from:
-                return FromScope(from.InputName, source.Name, out why);
+                return node.Scope.Inputs.Parameters.TryGetValue(from.InputName, out Value? ofDag) ? ofDag : null;
             case TaskParameterInput.RuntimeParameter from:
-                return FromScope(from.InputName, source.Name, out why);
+                return node.Scope.Inputs.Parameters.TryGetValue(from.InputName, out Value? ofRun) ? ofRun : null;
             case TaskParameterInput.FromTask from:
-                TaskNode producer = Sibling(from.ProducerTask);
-                if (producer.Parameters.TryGetValue(from.OutputKey, out Value? value))
-                    return value;
-                why = $"input parameter \"{source.Name}\" takes output \"{from.OutputKey}\" of task \"{from.ProducerTask}\", "
-                    + $"which gave no value ({producer.State.Name()}).";
-                return null;
-            case TaskParameterInput.FinalStatusOf of:
-                return machine.FinalStatus(Sibling(of.ProducerTask));
+                return node.Scope.Nodes[source.Producer].Parameters.TryGetValue(from.OutputKey, out Value? made) ? made : null;
+            case TaskParameterInput.FinalStatusOf:
+                return machine.FinalStatus(node.Scope.Nodes[source.Producer]);
             default:
                 return null;
         }
     }
 
-    private Value? FromScope(string input, string name, out string? why)
+    private string WhyNoValue(ParameterSource source) => source.Input switch
     {
-        bool has = node.Scope.Inputs.Parameters.TryGetValue(input, out Value? value);
-        why = has ? null : $"input parameter \"{name}\" takes \"{input}\" of the enclosing pipeline, which has no value.";
-        return value;
+        TaskParameterInput.FromTask from => $"input parameter \"{source.Name}\" takes output \"{from.OutputKey}\" of task \"{from.ProducerTask}\", "
+            + $"which gave no value ({node.Scope.Nodes[source.Producer].State.Name()}).",
+        TaskParameterInput.FromComponent from => NoneOfScope(source.Name, from.InputName),
+        TaskParameterInput.RuntimeParameter from => NoneOfScope(source.Name, from.InputName),
+        _ => $"{source.Declared!.Subject} is null, and is not optional.",
+    };
+
+    private static string NoneOfScope(string name, string input)
+        => $"input parameter \"{name}\" takes \"{input}\" of the enclosing pipeline, which has no value.";
+
+    private bool TryFind(ArtifactSource source, out Sequence<Artifact> artifacts) => source.Input is TaskArtifactInput.FromTask from
+        ? node.Scope.Nodes[source.Producer].Artifacts.TryGetValue(from.OutputKey, out artifacts)
+        : node.Scope.Inputs.Artifacts.TryGetValue(((TaskArtifactInput.FromComponent)source.Input).InputName, out artifacts);
+
+    private string WhyNone(ArtifactSource source) => source.Input is TaskArtifactInput.FromTask from
+        ? $"output \"{from.OutputKey}\" of task \"{from.ProducerTask}\", which gave none ({node.Scope.Nodes[source.Producer].State.Name()})"
+        : $"\"{((TaskArtifactInput.FromComponent)source.Input).InputName}\" of the enclosing pipeline, which has none";
+
+    /// <summary>The artifacts that are there, where optional ones are not.</summary>
+    private Map<Sequence<Artifact>> Found(InputPlan plan)
+    {
+        Map<Sequence<Artifact>> found = default;
+        for (int i = 0; i < plan.Artifacts.Length; i++)
+        {
+            if (TryFind(plan.Artifacts[i], out Sequence<Artifact> artifacts))
+                found = found.With(plan.ArtifactNames[i], artifacts);
+        }
+        return found;
     }
 
-    private string? BindArtifact(ArtifactSource source, Dictionary<string, Sequence<Artifact>> artifacts)
-    {
-        Sequence<Artifact> found;
-        string why;
-        bool has;
-        if (source.Input is TaskArtifactInput.FromTask from)
-        {
-            TaskNode producer = Sibling(from.ProducerTask);
-            has = producer.Artifacts.TryGetValue(from.OutputKey, out found);
-            why = $"output \"{from.OutputKey}\" of task \"{from.ProducerTask}\", which gave none ({producer.State.Name()})";
-        }
-        else
-        {
-            string input = ((TaskArtifactInput.FromComponent)source.Input).InputName;
-            has = node.Scope.Inputs.Artifacts.TryGetValue(input, out found);
-            why = $"\"{input}\" of the enclosing pipeline, which has none";
-        }
-        if (has)
-            artifacts[source.Name] = found;
-        return has || source.Declared is null or { IsOptional: true }
-            ? null
-            : $"input artifact \"{source.Name}\" takes {why}.";
-    }
-
-    private TaskNode Sibling(string name) => node.Scope.Nodes[node.Scope.Plan.IndexOf(name)];
-
-    private static Bound Failed(string error) => new(BoundInputs.None, error);
+    private static Bound Failed(string error) => new(default, error);
 
     private static string WhyNotGiven(DeclaredParameter declared)
         => $"parameter \"{declared.Name}\" is not optional, yet has neither default value nor user provided value.";
 
-    private static string? Absent(DeclaredParameter declared, Dictionary<string, Value> parameters, string why)
+    /// <summary>Takes the default. Null: that is right, or it may be absent. An empty text: it may not, and the caller knows why.</summary>
+    private static string? Absent(DeclaredParameter declared, ref Value? slot)
     {
+        slot = null;
         if (declared.Spec.Default is { IsNull: false } value)
-            return Take(declared, value, parameters);
-        return declared.Spec.IsOptional || declared.Spec.Default is not null
-            || declared.Spec.Type is ParameterType.TaskConfig
-            ? null
-            : why;
+            return Take(declared, value, ref slot);
+        return declared.Spec.IsOptional || declared.Spec.Default is not null || declared.Spec.Type is ParameterType.TaskConfig ? null : "";
     }
 
-    private static string? Take(DeclaredParameter declared, Value value, Dictionary<string, Value> parameters)
+    private static string? Take(DeclaredParameter declared, Value value, ref Value? slot)
     {
         Result<Value> bound = ParameterBinding.Bind(value, declared.Spec.Type, declared.Subject);
         if (!bound.Succeeded)
             return bound.Error;
-        parameters[declared.Name] = bound.Value;
+        slot = bound.Value;
         return ParameterBinding.LiteralViolation(bound.Value, declared.Spec.Literals, declared.Subject);
     }
 }

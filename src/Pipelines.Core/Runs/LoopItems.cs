@@ -12,7 +12,7 @@ internal readonly record struct Iterations(Sequence<BoundInputs> Inputs, string 
 internal static class LoopItems
 {
     public static Iterations Of(TaskNode node) => node.Plan.Spec.ArtifactIterator is { } artifacts
-        ? OverArtifacts(node.Inputs!, artifacts)
+        ? OverArtifacts(node.Inputs, artifacts)
         : OverValues(node, node.Plan.Spec.ParameterIterator!);
 
     private static Iterations OverArtifacts(BoundInputs inputs, ArtifactIterator loop)
@@ -22,32 +22,23 @@ internal static class LoopItems
 
     private static Iterations OverValues(TaskNode node, ParameterIterator loop)
     {
-        BoundInputs inputs = node.Inputs!;
-        Value items;
-        if (loop.Raw is { } raw)
-        {
-            items = FromText(raw);
-        }
-        else if (!inputs.Parameters.TryGetValue(loop.InputParameter!, out Value? given))
-        {
+        BoundInputs inputs = node.Inputs;
+        Value? given = loop.Raw is { } raw ? Value.Of(raw) : null;
+        if (given is null && !inputs.Parameters.TryGetValue(loop.InputParameter!, out given))
             return Failed($"the loop goes over input parameter \"{loop.InputParameter}\", which has no value.");
-        }
-        else
-        {
-            items = given is Value.String text ? FromText(text.Text) : given;
-        }
-        if (items is not Value.List list)
-            return Failed($"value of type {items.Kind} cannot be iterated: the items of a loop are a list, or text that holds a JSON array.");
+        Result<Sequence<Value>> list = ListOf(given);
+        if (!list.Succeeded)
+            return Failed(list.Error);
 
         ParameterType type = node.Plan.Component.InputParameters.TryGetValue(loop.ItemInput, out ParameterInputSpec? declared)
             ? declared.Type
             : ParameterType.Unspecified;
-        BoundInputs[] bound = new BoundInputs[list.Items.Count];
+        BoundInputs[] bound = new BoundInputs[list.Value.Count];
         for (int i = 0; i < bound.Length; i++)
         {
             Result<Value> item = declared is null
-                ? Result.Ok(list.Items[i])
-                : ParameterBinding.Bind(list.Items[i], type, $"item {i} of the loop (input parameter \"{loop.ItemInput}\")");
+                ? Result.Ok(list.Value[i])
+                : ParameterBinding.Bind(list.Value[i], type, $"item {i} of the loop (input parameter \"{loop.ItemInput}\")");
             if (!item.Succeeded)
                 return Failed(item.Error);
             bound[i] = item.Value.IsNull
@@ -56,6 +47,12 @@ internal static class LoopItems
         }
         return new(Sequence.Create<BoundInputs>(bound), "");
     }
+
+    /// <summary>The items of a list, or of text that holds a JSON array.</summary>
+    public static Result<Sequence<Value>> ListOf(Value given)
+        => (given is Value.String text ? FromText(text.Text) : given) is var items && items is Value.List list
+            ? Result.Ok(list.Items)
+            : Result.Fail<Sequence<Value>>($"value of type {items.Kind} cannot be iterated: the items of a loop are a list, or text that holds a JSON array.");
 
     private static Value FromText(string text)
     {

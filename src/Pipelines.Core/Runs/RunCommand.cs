@@ -8,11 +8,17 @@ public abstract record RunCommand
 {
     private RunCommand() { }
 
-    /// <summary>Start this attempt; answered by <see cref="RunEvent.StepStarted"/> and <see cref="RunEvent.StepEnded"/>.</summary>
-    public sealed record Launch(StepOrder Order) : RunCommand;
+    /// <summary>
+    /// Start this attempt, by <see cref="RunMachine.OrderOf"/>; answered by <see cref="RunEvent.StepStarted"/> and
+    /// <see cref="RunEvent.StepEnded"/>.
+    /// </summary>
+    public sealed record Launch(AttemptId Attempt) : RunCommand;
 
-    /// <summary>Look for an earlier result; answered by <see cref="RunEvent.CacheAnswered"/>.</summary>
-    public sealed record AskCache(StepOrder Order, Digest Fingerprint) : RunCommand;
+    /// <summary>
+    /// Look for an earlier result; answered by <see cref="RunEvent.CacheAnswered"/>. <see cref="Key"/> is the author's own cache key, all
+    /// that counts where there is one; empty else.
+    /// </summary>
+    public sealed record AskCache(StepOrder Order, Digest Fingerprint, string Key) : RunCommand;
 
     /// <summary>Name outside data as an artifact; answered by <see cref="RunEvent.StepEnded"/>.</summary>
     public sealed record Import(StepOrder Order, string Uri, Map<Value> Metadata) : RunCommand;

@@ -11,6 +11,7 @@ public sealed partial class RunMachine
     {
         if (scope.Nodes.Length == 0)
             _empty.Enqueue(scope);
+        _changed.EnsureCapacity(_changed.Count + scope.Nodes.Length);
         foreach (TaskNode node in scope.Nodes)
         {
             MarkChanged(node);
@@ -32,7 +33,7 @@ public sealed partial class RunMachine
             if (!_settled.TryDequeue(out TaskNode? node))
                 return;
             Scope scope = node.Scope;
-            foreach (int index in node.Plan.Downstream)
+            foreach (int index in scope.Plan.Edges.From(node.Plan.Index))
             {
                 TaskNode next = scope.Nodes[index];
                 next.UpstreamFailed |= node.State != TaskState.Succeeded;
@@ -110,7 +111,7 @@ public sealed partial class RunMachine
         node.StartedAt ??= _now;
         MarkChanged(node);
         int attemptBase = node.Body?.MaxAttempt ?? node.Scope.AttemptBase;
-        node.Body = new Scope(body, node, iteration: -1, node.Path, node.Inputs!, attemptBase);
+        node.Body = new Scope(body, node, iteration: -1, node.Path, node.Inputs, attemptBase);
         Open(node.Body);
     }
 

@@ -10,7 +10,7 @@ public sealed partial class RunMachine
     private RunCommand.Import? ImportOf(TaskNode node, out string error)
     {
         ExecutorSpec.Importer importer = (ExecutorSpec.Importer)node.Plan.Executor!;
-        Map<Value> inputs = node.Inputs!.Parameters;
+        Map<Value> inputs = node.Inputs.Parameters;
         string uri = "";
         error = "";
         if (importer.UriInput is { } input)
@@ -39,7 +39,7 @@ public sealed partial class RunMachine
         error = "";
         if (ConstantTemplate.Of(value) is not { } template)
             return value;
-        Result<Value> expanded = template.Expand(Facts(node), node.Inputs!.Parameters);
+        Result<Value> expanded = template.Expand(Facts(node), node.Inputs.Parameters);
         error = expanded.Error ?? "";
         return expanded.Value;
     }

@@ -13,7 +13,7 @@ public sealed partial class RunMachine
     {
         Map<Value> status = Map.Of(
             ("state", Value.Of(NameOf(producer.State))),
-            ("pipelineJobResourceName", Value.Of(_jobResourceName)),
+            ("pipelineJobResourceName", Value.Of(_facts.JobResourceName)),
             ("pipelineTaskName", Value.Of(producer.Plan.Name)));
         if (producer.State == TaskState.Failed)
         {

@@ -12,14 +12,24 @@ public sealed partial class RunMachine
 
     private void StartStep(TaskNode node)
     {
+        StepWork work = WorkOf(node, out string error);
+        if (error.Length > 0)
+        {
+            Settle(node, TaskState.Failed, error);
+            return;
+        }
+        node.Inputs = work.Inputs;
         _active.Add(node.Path, node);
-        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container;
+        // A claim is made or deleted each time: an answer from the cache would leave it undone.
+        bool isClaimWork = node.Plan.Executor is ExecutorSpec.Container container && ClaimImages.Has(container);
+        bool mayUseCache = node.Plan.Spec.Caching is { EnableCache: true } && node.Plan.Executor is ExecutorSpec.Container && !isClaimWork;
         if (!mayUseCache)
         {
+            node.CacheReason = isClaimWork ? "It was not asked: volume claims are made and deleted each time." : "";
             NewAttempt(node);
             return;
         }
-        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs!);
+        node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs, work.Settings);
         if (!_request.Options.UseCache)
         {
             node.CacheReason = "The cache was turned off for this run.";
@@ -27,7 +37,7 @@ public sealed partial class RunMachine
             return;
         }
         node.Phase = NodePhase.AskingCache;
-        _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint.Value));
+        _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint.Value, node.Plan.Spec.Caching!.CacheKey));
     }
 
     private void OnCacheAnswered(RunEvent.CacheAnswered answered)
@@ -67,7 +77,7 @@ public sealed partial class RunMachine
     private RunCommand? OrderedWork(TaskNode node, out string error)
     {
         error = "";
-        return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(Order(node));
+        return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(AttemptOf(node));
     }
 
     private void OnStarted(RunEvent.StepStarted started)
@@ -94,7 +104,7 @@ public sealed partial class RunMachine
                 KeepOutputs(node, report);
                 Settle(node, TaskState.Succeeded, "");
                 break;
-            case StepOutcome.Lost when !wasStopped && ++node.LostInARow <= LossesForgiven:
+            case StepOutcome.Lost when !wasStopped && ++SetbacksOf(node).LostInARow <= LossesForgiven:
                 NewAttempt(node);
                 break;
             case StepOutcome.Canceled:
@@ -103,7 +113,7 @@ public sealed partial class RunMachine
                 Settle(node, TaskState.Canceled, report.Error);
                 break;
             default:
-                node.LostInARow = 0;
+                SetbacksOf(node).LostInARow = 0;
                 KeepOutputs(node, report);
                 if (report.Outcome == StepOutcome.Impossible || !RetryLater(node))
                     Settle(node, TaskState.Failed, report.Error);
@@ -122,20 +132,22 @@ public sealed partial class RunMachine
         node.Artifacts = report.Artifacts;
     }
 
+    private static Setbacks SetbacksOf(TaskNode node) => node.Setbacks ??= new();
+
     /// <summary>Plans the next try of a step or a sub-DAG; false when the policy allows none.</summary>
     private bool RetryLater(TaskNode node)
     {
-        if (_ending != Ending.None || node.Plan.IsLoop
-            || node.Plan.Spec.Retry is not { MaxRetryCount: > 0 } policy || node.RetryIndex >= policy.MaxRetryCount)
-        {
+        if (_ending != Ending.None || node.Plan.IsLoop || node.Plan.Spec.Retry is not { MaxRetryCount: > 0 } policy)
             return false;
-        }
-        if (node.RetryIndex == 0)
-            node.FirstFailureAt = _now;
-        TimeSpan delay = DelayBefore(node.RetryIndex + 1, policy);
-        if (_now + delay > node.FirstFailureAt + policy.BackoffMax)
+        Setbacks setbacks = SetbacksOf(node);
+        if (setbacks.Retries >= policy.MaxRetryCount)
             return false;
-        node.RetryIndex++;
+        if (setbacks.Retries == 0)
+            setbacks.FirstFailureAt = _now;
+        TimeSpan delay = DelayBefore(setbacks.Retries + 1, policy);
+        if (_now + delay > setbacks.FirstFailureAt + policy.BackoffMax)
+            return false;
+        setbacks.Retries++;
         if (node.Phase == NodePhase.Inside)
             _active.Add(node.Path, node);
         node.Phase = NodePhase.Resting;
@@ -170,33 +182,76 @@ public sealed partial class RunMachine
 
     private AttemptId AttemptOf(TaskNode node) => new(_request.Run, node.Path, node.Attempt);
 
-    private StepOrder Order(TaskNode node) => new()
-    {
-        Attempt = AttemptOf(node),
-        PipelineName = _request.Package.Pipeline.Info.Name,
-        TaskName = node.Plan.Name,
-        ComponentName = node.Plan.Spec.ComponentName,
-        ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
-        Executor = node.Plan.Executor!,
-        LocalCommand = node.Plan.LocalCommand,
-        Component = node.Plan.Component,
-        Parameters = node.Inputs!.Parameters,
-        Artifacts = node.Inputs.Artifacts,
-        Facts = Facts(node),
-        RetryIndex = node.RetryIndex,
-        TimeOut = node.Plan.TimeOut,
-    };
+    /// <summary>
+    /// What an attempt that <see cref="RunCommand.Launch"/> named has to do; null when the run does not wait for it any more. Made when it
+    /// is asked for: thousands of steps may wait for a place, and none of them needs its order before.
+    /// </summary>
+    public StepOrder? OrderOf(AttemptId attempt)
+        => attempt.Run == _request.Run && IsCurrent(attempt.Task, attempt.Number, out TaskNode node) ? Order(node) : null;
 
-    internal RunFacts Facts(TaskNode node) => new()
+    private StepOrder Order(TaskNode node)
     {
-        JobName = _request.DisplayName,
-        JobResourceName = _jobResourceName,
-        JobId = _request.Run.Value,
-        TaskName = node.Plan.Name,
-        TaskPath = node.Path.Text,
-        CreatedAt = _createdAt,
-        ScheduledAt = _request.ScheduledAt ?? _createdAt,
-        PipelineRoot = _request.PipelineRoot,
-        WorkspacePath = _request.WorkspacePath,
-    };
+        StepWork work = WorkOf(node, out _);
+        return new()
+        {
+            Attempt = AttemptOf(node),
+            PipelineName = _request.Package.Pipeline.Info.Name,
+            TaskName = node.Plan.Name,
+            ComponentName = node.Plan.Spec.ComponentName,
+            ExecutorLabel = node.Plan.Component.ExecutorLabel ?? "",
+            Executor = work.Executor,
+            LocalCommand = node.Plan.Work!.LocalCommand,
+            Component = node.Plan.Component,
+            Settings = work.Settings,
+            Parameters = work.Inputs.Parameters,
+            Artifacts = node.Inputs.Artifacts,
+            Facts = Facts(node),
+            NeededOutputs = NeededOf(node),
+            RetryIndex = node.Setbacks?.Retries ?? 0,
+            TimeOut = node.Plan.Work.TimeOut,
+        };
+    }
+
+    /// <summary>
+    /// Output parameters that a task behind this one cannot do without: leaving one of them out is this step's failure, not that task's.
+    /// </summary>
+    private static Sequence<string> NeededOf(TaskNode node)
+    {
+        if (node.Plan.Component.OutputParameters.Count == 0)
+            return default;
+        Sequence<string> needed = default;
+        DagPlan dag = node.Scope.Plan;
+        foreach (int consumer in dag.Edges.From(node.Plan.Index))
+        {
+            if (dag.Tasks[consumer].Spec.Strategy != TriggerStrategy.AllUpstreamTasksSucceeded)
+                continue;
+            foreach (ParameterSource source in dag.Tasks[consumer].Inputs.Parameters)
+            {
+                if (source.Producer == node.Plan.Index && source is { Input: TaskParameterInput.FromTask from, Declared.Spec.IsRequired: true }
+                    && !needed.Contains(from.OutputKey))
+                {
+                    needed = needed.Add(from.OutputKey);
+                }
+            }
+        }
+        return needed;
+    }
+
+    /// <summary>What a step runs with: its platform settings resolved, and its TASK_CONFIG input filled. Most steps have neither.</summary>
+    private StepWork WorkOf(TaskNode node, out string error)
+    {
+        error = "";
+        ExecutorPlan plan = node.Plan.Work!;
+        KubernetesExecutorSpec? settings = null;
+        if (plan.Settings is { } written)
+        {
+            Result<KubernetesExecutorSpec> bound = new PlatformBinding(this, node).Bind(written);
+            error = bound.Error ?? "";
+            settings = bound.Value;
+        }
+        StepWork work = new(node.Inputs, plan.Spec, settings);
+        return node.Plan.Component.TaskConfigPassthroughs.Count > 0 ? TaskConfigs.Apply(node.Plan.Component, work, Facts(node)) : work;
+    }
+
+    internal TaskFacts Facts(TaskNode node) => new(_facts, node.Plan.Name, node.Path);
 }

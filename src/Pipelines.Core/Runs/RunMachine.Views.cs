@@ -59,8 +59,8 @@ public sealed partial class RunMachine
         Error = node.Error,
         StartedAt = node.StartedAt,
         EndedAt = node.EndedAt,
-        Inputs = node.Inputs?.Parameters ?? default,
-        InputArtifacts = node.Inputs?.Artifacts ?? default,
+        Inputs = node.Inputs.Parameters,
+        InputArtifacts = node.Inputs.Artifacts,
         Outputs = node.Parameters,
         Artifacts = node.Artifacts,
     };

@@ -18,11 +18,11 @@ public sealed partial class RunMachine
     private readonly RunRequest _request;
     private readonly DateTimeOffset _createdAt;
     private readonly Scope _root;
-    private readonly Dictionary<TaskPath, TaskNode> _active = [];
+    private readonly Dictionary<TaskPath, TaskNode> _active;
     private readonly Queue<TaskNode> _settled = new();
     private readonly Queue<Scope> _empty = new();
     private readonly List<TaskNode> _changed = [];
-    private readonly string _jobResourceName;
+    private readonly RunFacts _facts;
     private List<RunCommand> _commands = [];
     private DateTimeOffset _now;
 
@@ -32,11 +32,12 @@ public sealed partial class RunMachine
     {
         _request = created.Request;
         _createdAt = _now = created.At;
-        string id = _request.Run.Value;
-        _jobResourceName = $"{_request.Package.Pipeline.Info.Name}-{(id.Length > 8 ? id[..8] : id)}";
+        _facts = FactsOf(_request, _createdAt);
         _deadline = EarliestDeadline(created);
         BoundInputs inputs = InputBinding.Root(_request.Package.Pipeline.Root, _request.Parameters);
         _root = new Scope(RunPlan.Of(_request.Package).Root, owner: null, iteration: -1, TaskPath.Root, inputs, attemptBase: 0);
+        // Most of a wide pipeline may be active at once.
+        _active = new(_root.Nodes.Length);
         Status = RunStatus.Running;
         Open(_root);
         Drain();
@@ -64,6 +65,21 @@ public sealed partial class RunMachine
 
     /// <summary>The pipeline's output artifacts; complete once the run has ended.</summary>
     public Map<Sequence<Artifact>> OutputArtifacts => _root.Artifacts;
+
+    private static RunFacts FactsOf(RunRequest request, DateTimeOffset createdAt)
+    {
+        string id = request.Run.Value;
+        return new()
+        {
+            JobName = request.DisplayName,
+            JobResourceName = $"{request.Package.Pipeline.Info.Name}-{(id.Length > 8 ? id[..8] : id)}",
+            JobId = id,
+            CreatedAt = createdAt,
+            ScheduledAt = request.ScheduledAt ?? createdAt,
+            PipelineRoot = request.PipelineRoot,
+            WorkspacePath = request.WorkspacePath,
+        };
+    }
 
     /// <summary>Takes in what has happened and says what must be done now.</summary>
     public IReadOnlyList<RunCommand> Apply(RunEvent happened)
@@ -102,7 +118,7 @@ public sealed partial class RunMachine
         foreach (TaskNode node in _active.Values)
         {
             if (node.Phase == NodePhase.AskingCache)
-                _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint!.Value));
+                _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint!.Value, node.Plan.Spec.Caching!.CacheKey));
             else if (node.Phase == NodePhase.Ordered && OrderedWork(node, out _) is { } ordered)
                 _commands.Add(ordered);
             if (node.IsStopping)

@@ -12,6 +12,9 @@ internal sealed class RunPlan
     private readonly PipelineSpec _spec;
     private readonly PlatformSpec _platform;
     private readonly Dictionary<string, DagPlan> _dags = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ExecutorPlan> _executors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeclaredParameter[]> _declared = new(StringComparer.Ordinal);
+    private readonly List<int> _producers = [];
 
     private RunPlan(PipelinePackage package)
     {
@@ -33,27 +36,29 @@ internal sealed class RunPlan
         foreach ((string name, TaskSpec _) in dag.Tasks)
             positions.Add(name, positions.Count);
 
-        DagPlan plan = _dags[componentName] = new(component, positions);
-        List<int>[] downstream = [.. Enumerable.Range(0, positions.Count).Select(_ => new List<int>())];
-        plan.Tasks = [.. dag.Tasks.Select((entry, index) =>
+        DagPlan plan = _dags[componentName] = new(component);
+        TaskPlan[] tasks = new TaskPlan[positions.Count];
+        List<(int Producer, int Consumer)> edges = new(tasks.Length);
+        for (int i = 0; i < tasks.Length; i++)
         {
-            int[] upstream = Upstream(entry.Value, positions, entry.Key);
+            (string name, TaskSpec task) = dag.Tasks.At(i);
+            List<int> upstream = Upstream(task, positions, name);
             foreach (int producer in upstream)
-                downstream[producer].Add(index);
-            return Task(index, entry.Key, entry.Value, upstream);
-        })];
-        for (int i = 0; i < plan.Tasks.Length; i++)
-            plan.Tasks[i].Downstream = [.. downstream[i]];
-        foreach (TaskPlan task in plan.Tasks)
-            task.IsExitTask = IsExitTask(task, plan.Tasks);
+                edges.Add((producer, i));
+            tasks[i] = Task(i, name, task, upstream, positions);
+        }
+        foreach (TaskPlan task in tasks)
+            task.IsExitTask = IsExitTask(task, tasks);
+        plan.Tasks = tasks;
+        plan.Edges = DagEdges.Of(edges, tasks.Length);
         return plan;
     }
 
-    private TaskPlan Task(int index, string name, TaskSpec spec, int[] upstream)
+    private TaskPlan Task(int index, string name, TaskSpec spec, List<int> upstream, Dictionary<string, int> positions)
     {
         if (!_spec.Components.TryGetValue(spec.ComponentName, out ComponentSpec? component))
             throw new ArgumentException($"Task '{name}' uses component '{spec.ComponentName}', which is not there.");
-        TaskPlan task = new(index, name, spec, component, upstream);
+        TaskPlan task = new(index, name, spec, component, upstream, InputPlan.Of(spec, component, DeclaredBy(spec.ComponentName, component), positions));
         if (spec.ParameterIterator is not null || spec.ArtifactIterator is not null)
         {
             task.Body = component.Dag is not null
@@ -66,21 +71,23 @@ internal sealed class RunPlan
         }
         else
         {
-            SetExecutor(task, component);
+            task.Work = ExecutorOf(component);
         }
         return task;
     }
 
-    private void SetExecutor(TaskPlan task, ComponentSpec component)
+    private ExecutorPlan ExecutorOf(ComponentSpec component)
     {
         string label = component.ExecutorLabel ?? "";
-        task.Executor = _spec.Executors.TryGetValue(label, out ExecutorSpec? executor)
-            ? executor
+        if (_executors.TryGetValue(label, out ExecutorPlan? known))
+            return known;
+        ExecutorSpec executor = _spec.Executors.TryGetValue(label, out ExecutorSpec? spec)
+            ? spec
             : throw new ArgumentException($"Executor '{label}' is not there.");
-        task.Settings = _platform.Kubernetes is { } kubernetes && kubernetes.Executors.TryGetValue(label, out KubernetesExecutorSpec? settings)
-            ? settings
+        KubernetesExecutorSpec? settings = _platform.Kubernetes is { } kubernetes && kubernetes.Executors.TryGetValue(label, out KubernetesExecutorSpec? found)
+            ? found
             : null;
-        task.LocalCommand = ExtensionSpec.LocalCommand(_platform, label);
+        return _executors[label] = new(executor, settings, ExtensionSpec.LocalCommand(_platform, label));
     }
 
     /// <summary>A loop straight over an executor: a DAG of that one task, which hands all inputs and outputs through.</summary>
@@ -102,98 +109,87 @@ internal sealed class RunPlan
             {
                 Dag = new()
                 {
+                    Tasks = Map.Of((name, spec)),
                     OutputParameters = component.OutputParameters.Keys
                         .ToMap(key => key, key => new DagOutputParameter([new OutputSelector(name, key)], IsOneOf: false)),
                     OutputArtifacts = component.OutputArtifacts.Keys
                         .ToMap(key => key, key => new DagOutputArtifact([new OutputSelector(name, key)])),
                 },
-            },
-            new Dictionary<string, int>(StringComparer.Ordinal) { [name] = 0 });
-        TaskPlan task = new(0, name, spec, component, []) { IsIterationBody = true };
-        SetExecutor(task, component);
+            });
+        InputPlan inputs = InputPlan.Of(spec, component, DeclaredBy(spec.ComponentName, component), []);
+        TaskPlan task = new(0, name, spec, component, [], inputs) { IsIterationBody = true };
+        task.Work = ExecutorOf(component);
         body.Tasks = [task];
         return body;
     }
 
-    private static int[] Upstream(TaskSpec task, Dictionary<string, int> positions, string name)
+    private DeclaredParameter[] DeclaredBy(string name, ComponentSpec component)
     {
-        SortedSet<int> upstream = [];
+        if (!_declared.TryGetValue(name, out DeclaredParameter[]? declared))
+            _declared[name] = declared = [.. component.InputParameters.Select(input => new DeclaredParameter(input.Key, input.Value))];
+        return declared;
+    }
+
+    /// <summary>The positions of the tasks that this one waits for, sorted, each once. The list is used again for the next task.</summary>
+    private List<int> Upstream(TaskSpec task, Dictionary<string, int> positions, string name)
+    {
+        _producers.Clear();
+        AddPlatformProducers(task, positions, name);
         foreach (string dependency in task.DependentTasks)
             Add(dependency);
-        foreach (TaskParameterInput input in task.InputParameters.Values)
+        for (int i = 0; i < task.InputParameters.Count; i++)
         {
+            TaskParameterInput input = task.InputParameters.At(i).Value;
             if (input is TaskParameterInput.FromTask from)
                 Add(from.ProducerTask);
             else if (input is TaskParameterInput.FinalStatusOf of)
                 Add(of.ProducerTask);
         }
-        foreach (TaskArtifactInput input in task.InputArtifacts.Values)
+        for (int i = 0; i < task.InputArtifacts.Count; i++)
         {
-            if (input is TaskArtifactInput.FromTask from)
+            if (task.InputArtifacts.At(i).Value is TaskArtifactInput.FromTask from)
                 Add(from.ProducerTask);
         }
-        return [.. upstream];
+        if (_producers.Count > 1)
+        {
+            _producers.Sort();
+            int count = 1;
+            for (int i = 1; i < _producers.Count; i++)
+            {
+                if (_producers[i] != _producers[i - 1])
+                    _producers[count++] = _producers[i];
+            }
+            _producers.RemoveRange(count, _producers.Count - count);
+        }
+        return _producers;
 
-        void Add(string producer) => upstream.Add(positions.TryGetValue(producer, out int index)
+        void Add(string producer) => _producers.Add(positions.TryGetValue(producer, out int index)
             ? index
             : throw new ArgumentException($"Task '{name}' depends on '{producer}', which is not in its DAG."));
+    }
+
+    /// <summary>Tasks whose outputs the platform settings of a task name: a claim that another task makes is mounted once it is there.</summary>
+    private void AddPlatformProducers(TaskSpec task, Dictionary<string, int> positions, string name)
+    {
+        if (_platform.Kubernetes is not { Executors.Count: > 0 } kubernetes
+            || !_spec.Components.TryGetValue(task.ComponentName, out ComponentSpec? component)
+            || component.ExecutorLabel is not { } label
+            || !kubernetes.Executors.TryGetValue(label, out KubernetesExecutorSpec? settings))
+        {
+            return;
+        }
+        foreach (TaskParameterInput.FromTask from in PlatformBinding.Parameters(settings).OfType<TaskParameterInput.FromTask>())
+        {
+            // Two tasks of one component share its settings: a producer of another DAG is none of this one's.
+            if (from.ProducerTask != name && positions.TryGetValue(from.ProducerTask, out int producer))
+                _producers.Add(producer);
+        }
     }
 
     /// <summary>The compiled shape of an exit handler: waits, whatever the end, for one sibling that is a DAG.</summary>
     private static bool IsExitTask(TaskPlan task, TaskPlan[] siblings)
         => task.Spec.Strategy == TriggerStrategy.AllUpstreamTasksCompleted
             && task.Spec.DependentTasks.Count == 1
-            && task.Upstream.Length == 1
-            && siblings[task.Upstream[0]].Body is not null;
-}
-
-/// <summary>A DAG with its tasks by position, in name order.</summary>
-internal sealed class DagPlan(ComponentSpec component, Dictionary<string, int> positions)
-{
-    public ComponentSpec Component { get; } = component;
-
-    public TaskPlan[] Tasks { get; set; } = [];
-
-    public int IndexOf(string task) => positions[task];
-}
-
-/// <summary>A task of a DAG.</summary>
-internal sealed class TaskPlan(int index, string name, TaskSpec spec, ComponentSpec component, int[] upstream)
-{
-    public int Index { get; } = index;
-
-    public string Name { get; } = name;
-
-    public TaskSpec Spec { get; } = spec;
-
-    public ComponentSpec Component { get; } = component;
-
-    public int[] Upstream { get; } = upstream;
-
-    public int[] Downstream { get; set; } = [];
-
-    /// <summary>What runs it; null when it has a <see cref="Body"/>.</summary>
-    public ExecutorSpec? Executor { get; set; }
-
-    /// <summary>The sub-DAG, or one iteration of the loop; null for a step.</summary>
-    public DagPlan? Body { get; set; }
-
-    /// <summary>Stands for an iteration itself, and has its path.</summary>
-    public bool IsIterationBody { get; init; }
-
-    public bool IsExitTask { get; set; }
-
-    /// <summary>What the <c>kubernetes</c> platform says about the executor; null: nothing.</summary>
-    public KubernetesExecutorSpec? Settings { get; set; }
-
-    /// <summary>See <see cref="Steps.StepOrder.LocalCommand"/>.</summary>
-    public Sequence<string> LocalCommand { get; set; }
-
-    public TimeSpan? TimeOut => Settings?.ActiveDeadline;
-
-    public bool IsLoop => Spec.ParameterIterator is not null || Spec.ArtifactIterator is not null;
-
-    public InputPlan Inputs { get; } = InputPlan.Of(spec, component);
-
-    public string DisplayName => Spec.DisplayName.Length > 0 ? Spec.DisplayName : Name;
+            && task.UpstreamCount == 1
+            && siblings[task.FirstUpstream].Body is not null;
 }

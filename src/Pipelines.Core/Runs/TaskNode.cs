@@ -32,7 +32,7 @@ internal sealed class TaskNode(TaskPlan plan, Scope scope)
     public readonly TaskPlan Plan = plan;
     public readonly Scope Scope = scope;
     private string? _path;
-    public int PendingUpstream = plan.Upstream.Length;
+    public int PendingUpstream = plan.UpstreamCount;
     public NodePhase Phase;
     public TaskState State;
     public bool UpstreamFailed;
@@ -43,23 +43,36 @@ internal sealed class TaskNode(TaskPlan plan, Scope scope)
 
     /// <summary>The number of the newest attempt; 0 before the first.</summary>
     public int Attempt;
-    public int RetryIndex;
-    public int LostInARow;
-    public DateTimeOffset FirstFailureAt;
-    public DateTimeOffset? StartedAt;
-    public DateTimeOffset? EndedAt;
+
+    /// <summary>Null as long as nothing has failed.</summary>
+    public Setbacks? Setbacks;
+    private long _startedAt;
+    private long _endedAt;
     public string Error = "";
     public string CacheReason = "";
     public Digest? Fingerprint;
 
-    /// <summary>Resolved inputs; dropped when the task is final.</summary>
-    public BoundInputs? Inputs;
+    /// <summary>Resolved inputs; none before the task starts.</summary>
+    public BoundInputs Inputs;
     public Map<Value> Parameters;
     public Map<Sequence<Artifact>> Artifacts;
 
     /// <summary>The sub-DAG, or the loop, that this task opened; null for a step.</summary>
     public Scope? Body;
     public LoopProgress? Loop;
+
+    // A run may have 100,000 tasks: times take eight bytes each, and 0 for none.
+    public DateTimeOffset? StartedAt
+    {
+        get => Time(_startedAt);
+        set => _startedAt = value?.UtcTicks ?? 0;
+    }
+
+    public DateTimeOffset? EndedAt
+    {
+        get => Time(_endedAt);
+        set => _endedAt = value?.UtcTicks ?? 0;
+    }
 
     public bool IsFinal => Phase == NodePhase.Final;
 
@@ -71,6 +84,17 @@ internal sealed class TaskNode(TaskPlan plan, Scope scope)
             return new(_path);
         }
     }
+
+    private static DateTimeOffset? Time(long ticks) => ticks == 0 ? null : new(ticks, TimeSpan.Zero);
+}
+
+/// <summary>What went wrong with a task so far.</summary>
+internal sealed class Setbacks
+{
+    /// <summary>Tries begun by the author's retry policy.</summary>
+    public int Retries;
+    public int LostInARow;
+    public DateTimeOffset FirstFailureAt;
 }
 
 /// <summary>The iterations of one loop task.</summary>
@@ -124,7 +148,4 @@ internal sealed class Scope
 }
 
 /// <summary>The inputs of a task or DAG instance, resolved and converted. Absent optional ones are not in the maps.</summary>
-internal sealed record BoundInputs(Map<Value> Parameters, Map<Sequence<Artifact>> Artifacts)
-{
-    public static readonly BoundInputs None = new(default, default);
-}
+internal readonly record struct BoundInputs(Map<Value> Parameters, Map<Sequence<Artifact>> Artifacts);

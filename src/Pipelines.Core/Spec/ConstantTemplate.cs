@@ -39,7 +39,7 @@ internal sealed class ConstantTemplate
     /// </summary>
     /// <param name="facts">Of the run and the task.</param>
     /// <param name="parameters">The task's other inputs, as far as they have values.</param>
-    public Result<Value> Expand(RunFacts facts, IReadOnlyDictionary<string, Value> parameters) => _template.Expand(placeholder => placeholder switch
+    public Result<Value> Expand(TaskFacts facts, IReadOnlyDictionary<string, Value> parameters) => _template.Expand(placeholder => placeholder switch
     {
         Placeholder.Fact fact => Value.Of(facts.Text(fact.What)),
         Placeholder.InputParameter input => parameters.TryGetValue(input.Name, out Value? value) ? value : Value.Null,

@@ -17,7 +17,7 @@ public sealed record ExpandedCommand(Sequence<string> Command, Sequence<string> 
 /// <param name="component">The component's interface: it tells an absent input from an unknown one, and has the defaults.</param>
 /// <param name="input">The step's inputs and the places of its outputs, with local paths.</param>
 /// <param name="facts">Of the run and the task.</param>
-public sealed class ArgumentScope(ComponentSpec component, ExecutorInput input, RunFacts facts)
+public sealed class ArgumentScope(ComponentSpec component, ExecutorInput input, TaskFacts facts)
 {
     private string? _inputJson;
 

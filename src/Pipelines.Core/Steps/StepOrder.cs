@@ -36,6 +36,12 @@ public sealed record StepOrder
     /// <summary>The component's interface: which outputs to keep, which defaults to add.</summary>
     public required ComponentSpec Component { get; init; }
 
+    /// <summary>
+    /// What the <c>kubernetes</c> platform says about the executor, every parameter in it resolved to a constant; settings whose optional
+    /// parameter has no value are left out. Null: nothing.
+    /// </summary>
+    public KubernetesExecutorSpec? Settings { get; init; }
+
     /// <summary>Parameters in, resolved and converted; optional ones without a value are absent.</summary>
     public Map<Value> Parameters { get; init; }
 
@@ -43,7 +49,7 @@ public sealed record StepOrder
     public Map<Sequence<Artifact>> Artifacts { get; init; }
 
     /// <summary>What <c>{{$.pipeline_*}}</c> placeholders stand for.</summary>
-    public required RunFacts Facts { get; init; }
+    public required TaskFacts Facts { get; init; }
 
     /// <summary>
     /// Output parameters that somebody consumes: an attempt that leaves one of them out has failed, and is told which. Others may be left

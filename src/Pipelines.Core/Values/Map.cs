@@ -23,6 +23,9 @@ public readonly struct Map<T> : IReadOnlyDictionary<string, T>, IEquatable<Map<T
     /// <summary>The names, sorted by ordinal comparison.</summary>
     public ReadOnlySpan<string> Names => _names;
 
+    /// <summary>The same as an array, to be shared and never written to.</summary>
+    internal string[] NameArray => _names ?? [];
+
     /// <inheritdoc/>
     public IEnumerable<string> Keys => _names ?? [];
 
@@ -141,6 +144,31 @@ public static class Map
     {
         Array.Sort(names, values, StringComparer.Ordinal);
         return names.Length == 0 ? default : new(names, values);
+    }
+
+    /// <summary>A map of names that are unique and sorted; takes the arrays over.</summary>
+    internal static Map<T> OfSorted<T>(string[] names, T[] values) => names.Length == 0 ? default : new(names, values);
+
+    /// <summary>A map of sorted names, without those whose slot is null. Shares the names, takes the slots over.</summary>
+    internal static Map<T> OfSlots<T>(string[] names, T?[] slots)
+        where T : class
+    {
+        int count = 0;
+        foreach (T? slot in slots)
+            count += slot is null ? 0 : 1;
+        if (count == slots.Length)
+            return OfSorted<T>(names, slots!);
+        string[] present = new string[count];
+        T[] values = new T[count];
+        int next = 0;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (slots[i] is not { } value)
+                continue;
+            present[next] = names[i];
+            values[next++] = value;
+        }
+        return OfSorted(present, values);
     }
 
     /// <summary>A map of the given entries.</summary>

@@ -144,8 +144,10 @@ public sealed class FolderArtifactStore : IArtifactStore
 
     private async Task<StoredArtifact> PutInPlaceAsync(ArtifactPlace place, CancellationToken stop)
     {
-        string path = place.Find(_root) ?? throw new ArtifactMissingException(place.Content);
-        Content content = await Content.ReadAsync(path, durable: true, stop) ?? throw new ArtifactMissingException(path);
+        // A link in its own place is bad content, and reading it says so; one on the way there is a bad place.
+        if (FileFacts.Of(place.Content).Kind != FileKind.Link && place.Find(_root) is null)
+            throw new ArtifactMissingException(place.Content);
+        Content content = await Content.ReadAsync(place.Content, durable: true, stop) ?? throw new ArtifactMissingException(place.Content);
         return Commit(place, content);
     }
 

@@ -21,8 +21,20 @@ public sealed record Home
     /// <summary>What steps print.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>Secrets that steps ask for, put there by the user: <c>secrets/NAME/KEY</c>, a file with the value.</summary>
+    public string Secrets => Path.Combine(Root, "secrets");
+
+    /// <summary>Config maps that steps ask for, put there by the user: <c>configmaps/NAME/KEY</c>, a file with the value.</summary>
+    public string ConfigMaps => Path.Combine(Root, "configmaps");
+
+    /// <summary>What stands for volume claims: <c>volumes/CLAIM</c>, a folder.</summary>
+    public string Volumes => Path.Combine(Root, "volumes");
+
     /// <summary>The working folders of attempts.</summary>
     public string Runs => Path.Combine(Root, "runs");
+
+    /// <summary>Environments with the packages that interpreters lack; whoever makes the first one makes the folder.</summary>
+    public string Environments => Path.Combine(Root, "environments");
 
     /// <summary>The file whose lock is the right to run an engine here; it is never removed.</summary>
     public string LockFile => Path.Combine(Root, "lock");

@@ -3,6 +3,8 @@ using Pipelines.Core.Spec;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Ports;
+using Pipelines.Engine.Steps;
+using Pipelines.Engine.Steps.Files;
 
 namespace Pipelines.Engine.Runs;
 
@@ -13,18 +15,20 @@ internal sealed class ArtifactImporter(IArtifactStore artifacts, TimeProvider ti
     {
         DateTimeOffset startedAt = time.GetUtcNow();
         ExecutorSpec.Importer importer = (ExecutorSpec.Importer)import.Order.Executor;
-        // Data in our own store is known by its content; of other places we know the name only.
-        StoredArtifact? stored = artifacts.Owns(import.Uri) ? await artifacts.StatAsync(import.Uri, stop) : null;
+        string uri = import.Uri.StartsWith('/') ? ArtifactUri.OfPath(import.Uri) : import.Uri;
+        (Digest? sha256, long? sizeBytes) = await ContentOfAsync(uri, stop);
         string key = import.Order.Component.OutputArtifacts.Keys.FirstOrDefault("artifact");
         Artifact artifact = new()
         {
             Name = key,
-            Uri = import.Uri,
+            Uri = uri,
             Type = importer.Type,
             Metadata = import.Metadata,
-            Sha256 = stored?.Sha256,
-            SizeBytes = stored?.SizeBytes,
+            Sha256 = sha256,
+            SizeBytes = sizeBytes,
         };
+        if (importer.DownloadToWorkspace)
+            artifact = await new WorkspaceCopy(artifacts).MakeAsync(artifact, import.Order.Facts.Run.WorkspacePath, stop);
         StepReport report = new()
         {
             Outcome = StepOutcome.Succeeded,
@@ -32,5 +36,21 @@ internal sealed class ArtifactImporter(IArtifactStore artifacts, TimeProvider ti
             Artifacts = Map.Of<Sequence<Artifact>>((key, [artifact])),
         };
         return new RunEvent.StepEnded(import.Order.Attempt.Task, import.Order.Attempt.Number, report) { At = time.GetUtcNow() };
+    }
+
+    /// <summary>
+    /// Data in our own store and in files of this machine is known by its content, so that a changed file is not answered with the
+    /// result of the old one; of other places we know the name only.
+    /// </summary>
+    private async Task<(Digest? Sha256, long? SizeBytes)> ContentOfAsync(string uri, CancellationToken stop)
+    {
+        if (artifacts.Owns(uri))
+        {
+            StoredArtifact? stored = await artifacts.StatAsync(uri, stop);
+            return (stored?.Sha256, stored?.SizeBytes);
+        }
+        return LocalFiles.PathOf(uri) is { } path && await Task.Run(() => LocalData.ReadAsync(path, stop), stop) is { } data
+            ? (data.Sha256, data.SizeBytes)
+            : (null, null);
     }
 }

@@ -12,16 +12,17 @@ internal sealed class CacheReader(ICatalog catalog, IArtifactStore artifacts, st
     public async Task<RunEvent> AskAsync(RunCommand.AskCache ask, TimeProvider time, CancellationToken stop)
     {
         Digest fingerprint = await ProgramFingerprint.MixAsync(ask.Fingerprint, ask.Order.LocalCommand, stop);
+        string what = ask.Key.Length > 0 ? $"the same component and cache key '{ask.Key}'" : "the same inputs, command, image and outputs";
         CacheEntry? entry = await catalog.FindCacheAsync(pipelineName, fingerprint, stop);
         if (entry is null)
-            return Answer(null, "No earlier run of this pipeline had the same inputs, command, image and outputs.");
+            return Answer(null, $"No earlier run of this pipeline had {what}.");
         StepReport report = StepReportJson.Read(entry.ReportJson);
         if (await FindLossAsync(report, stop) is { } loss)
         {
             await catalog.ForgetCacheAsync(pipelineName, fingerprint, stop);
-            return Answer(null, $"Run {entry.Run} had the same inputs in task {entry.Task}, but {loss}.");
+            return Answer(null, $"Run {entry.Run} had {what} in task {entry.Task}, but {loss}.");
         }
-        return Answer(report with { StartedAt = null }, $"Taken from task {entry.Task} of run {entry.Run}: same inputs, command, image and outputs.");
+        return Answer(report with { StartedAt = null }, $"Taken from task {entry.Task} of run {entry.Run}, which had {what}.");
 
         RunEvent.CacheAnswered Answer(StepReport? hit, string reason)
             => new(ask.Order.Attempt.Task, fingerprint, hit, reason) { At = time.GetUtcNow() };

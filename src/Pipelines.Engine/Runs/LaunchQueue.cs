@@ -5,18 +5,18 @@ using Pipelines.Engine.Ports;
 namespace Pipelines.Engine.Runs;
 
 /// <summary>
-/// Holds orders until a place is free, so that a wide run does not start a thousand programs at once. Used by the driver's loop
+/// Holds attempts until a place is free, so that a wide run does not start a thousand programs at once. Used by the driver's loop
 /// only; what it starts beside the loop it awaits before it leaves.
 /// </summary>
-internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, int places, Action<Exception> broken) : IAsyncDisposable
+internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<AttemptId, StepOrder?> orderOf, int places, Action<Exception> broken) : IAsyncDisposable
 {
-    private readonly Queue<StepOrder> _waiting = new();
+    private readonly Queue<AttemptId> _waiting = new();
     private readonly HashSet<AttemptId> _running = [];
     private readonly HashSet<AttemptId> _stopped = [];
     private readonly HashSet<Task> _beside = [];
     private readonly CancellationTokenSource _leaving = new();
 
-    public void Add(StepOrder order) => _waiting.Enqueue(order);
+    public void Add(AttemptId attempt) => _waiting.Enqueue(attempt);
 
     public void Ended(AttemptId attempt)
     {
@@ -27,11 +27,14 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, int places
     /// <summary>Starts what has a place.</summary>
     public void Pump()
     {
-        while (_running.Count < places && _waiting.TryDequeue(out StepOrder? order))
+        while (_running.Count < places && _waiting.TryDequeue(out AttemptId attempt))
         {
-            _running.Add(order.Attempt);
-            if (_stopped.Contains(order.Attempt))
-                Beside(async _ => await sink.EndedAsync(order.Attempt, NeverStarted));
+            // Nobody waits for an attempt that has no order any more.
+            if (orderOf(attempt) is not StepOrder order)
+                continue;
+            _running.Add(attempt);
+            if (_stopped.Contains(attempt))
+                Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
             else
                 Beside(token => launcher.StartAsync(order, sink, token));
         }
@@ -51,9 +54,9 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, int places
         int count = _waiting.Count;
         for (int i = 0; i < count; i++)
         {
-            StepOrder order = _waiting.Dequeue();
-            if (order.Attempt != attempt)
-                _waiting.Enqueue(order);
+            AttemptId waiting = _waiting.Dequeue();
+            if (waiting != attempt)
+                _waiting.Enqueue(waiting);
             else
                 Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
         }

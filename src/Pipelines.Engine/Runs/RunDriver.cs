@@ -26,12 +26,16 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     private readonly CacheReader _cache;
     private readonly ArtifactImporter _importer;
     private readonly LaunchQueue _launches;
-    private readonly Channel<RunEvent> _inbox = Channel.CreateBounded<RunEvent>(new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true });
-    private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Null is no event: the loop is to look around, at the time or at what has broken.
+    private readonly Channel<RunEvent?> _inbox = Channel.CreateBounded<RunEvent?>(new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true });
+    private readonly ITimer _bell;
     private readonly List<IRunObserver> _observers = [];
     private long _version;
     private DateTimeOffset? _alarm;
-    private Task<bool>? _arrived;
+    private DateTimeOffset? _bellAt;
+    private bool _hasRung;
+    private volatile Exception? _broken;
     private bool _finished;
 
     private RunDriver(EnginePorts ports, RunDriverOptions options, ILogger log, RunMachine machine, long version)
@@ -45,7 +49,8 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         _projector = new RunProjector(ports.Catalog, machine);
         _cache = new CacheReader(ports.Catalog, ports.Artifacts, machine.Request.Package.Pipeline.Info.Name);
         _importer = new ArtifactImporter(ports.Artifacts, ports.Time);
-        _launches = new LaunchQueue(ports.Launcher, this, Math.Max(1, options.Parallel), Break);
+        _bell = ports.Time.CreateTimer(static driver => (driver as RunDriver)?.Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _launches = new LaunchQueue(ports.Launcher, this, machine.OrderOf, Math.Max(1, options.Parallel), Break);
     }
 
     /// <summary>The run as it stands. Only to be read before <see cref="RunAsync"/>, by observers, and after it.</summary>
@@ -121,7 +126,11 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     }
 
     /// <summary>Waits for what was begun beside the loop; steps go on.</summary>
-    public ValueTask DisposeAsync() => _launches.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _bell.DisposeAsync();
+        await _launches.DisposeAsync();
+    }
 
     private void Take(RunEvent happened)
     {
@@ -136,7 +145,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         {
             switch (command)
             {
-                case RunCommand.Launch launch: _launches.Add(launch.Order); break;
+                case RunCommand.Launch launch: _launches.Add(launch.Attempt); break;
                 case RunCommand.Stop halt: _launches.Stop(halt.Attempt, _options.Grace); break;
                 case RunCommand.AskCache ask: Answer(token => _cache.AskAsync(ask, _ports.Time, token)); break;
                 case RunCommand.Import import: Answer(token => _importer.ImportAsync(import, token)); break;
@@ -155,54 +164,61 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         await _inbox.Writer.WriteAsync(answer, token);
     });
 
-    private async Task ReadAsync(List<RunEvent> batch, CancellationToken stop)
+    /// <summary>Waits until something has happened and takes all that has.</summary>
+    private async ValueTask ReadAsync(List<RunEvent> batch, CancellationToken stop)
     {
         batch.Clear();
-        RunEvent? first;
-        while (!_inbox.Reader.TryRead(out first))
+        while (true)
         {
             stop.ThrowIfCancellationRequested();
-            if (_broken.Task.IsCompleted)
-                throw new RunInterruptedException(_machine.Request.Run, await _broken.Task);
-            if (_alarm <= _ports.Time.GetUtcNow())
+            while (batch.Count < LargestBatch && _inbox.Reader.TryRead(out RunEvent? next))
+            {
+                if (next is not null)
+                    batch.Add(next);
+            }
+            if (batch.Count > 0)
+                return;
+            if (_broken is { } why)
+                throw new RunInterruptedException(_machine.Request.Run, why);
+            DateTimeOffset now = _ports.Time.GetUtcNow();
+            if (_alarm <= now)
             {
                 _alarm = null;
-                batch.Add(new RunEvent.AlarmRang { At = _ports.Time.GetUtcNow() });
+                batch.Add(new RunEvent.AlarmRang { At = now });
                 return;
             }
-            await WaitAsync(stop);
+            if (_projector.IsDue(_options.ProjectEvery, now))
+                await _projector.ProjectAsync(_version, stop);
+            SetBell(now);
+            await _inbox.Reader.WaitToReadAsync(stop);
         }
-        batch.Add(first);
-        while (batch.Count < LargestBatch && _inbox.Reader.TryRead(out RunEvent? next))
-            batch.Add(next);
     }
 
-    /// <summary>Waits for an event, the alarm, a projection that is due, or bad news.</summary>
-    private async Task WaitAsync(CancellationToken stop)
+    /// <summary>Sees to it that the loop looks around when the alarm or a projection is due. An earlier bell may stand: it does no harm.</summary>
+    private void SetBell(DateTimeOffset now)
     {
-        if (_arrived is null or { IsCompleted: true })
-            _arrived = _inbox.Reader.WaitToReadAsync(stop).AsTask();
-        Task<bool> arrived = _arrived;
-        if (arrived.IsCompleted)
+        DateTimeOffset? due = _projector.IsBehind ? now + _options.ProjectEvery : null;
+        if (due is null || _alarm < due)
+            due = _alarm;
+        if (Interlocked.Exchange(ref _hasRung, false))
+            _bellAt = null;
+        if (due is not { } when || _bellAt <= when)
             return;
-        DateTimeOffset now = _ports.Time.GetUtcNow();
-        TimeSpan? until = _alarm - now;
-        if (_projector.IsBehind && (until is null || until > _options.ProjectEvery))
-            until = _options.ProjectEvery;
-        if (until is not { } patience)
-        {
-            await Task.WhenAny(arrived, _broken.Task);
-            return;
-        }
-        // Task.Delay counts in whole milliseconds up to 2^32: a longer alarm is looked at again then.
+        // Timers count in whole milliseconds up to 2^32: a longer alarm is looked at again then.
         TimeSpan most = TimeSpan.FromDays(40);
-        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task rang = Task.Delay(patience > most ? most : patience < TimeSpan.Zero ? TimeSpan.Zero : patience, _ports.Time, timer.Token);
-        await Task.WhenAny(arrived, _broken.Task, rang);
-        await timer.CancelAsync();
-        if (rang.IsCompletedSuccessfully && _projector.IsBehind)
-            await _projector.ProjectAsync(_version, stop);
+        TimeSpan patience = when - now > most ? most : when - now;
+        _bellAt = now + patience;
+        _bell.Change(patience, Timeout.InfiniteTimeSpan);
     }
+
+    private void Ring()
+    {
+        Interlocked.Exchange(ref _hasRung, true);
+        Wake();
+    }
+
+    // A full inbox wakes the loop by itself.
+    private void Wake() => _inbox.Writer.TryWrite(null);
 
     private async ValueTask WriteDownAsync(List<RunEvent> batch, CancellationToken stop)
     {
@@ -234,6 +250,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     private void Break(Exception why)
     {
         Log.DriverBroken(_log, _machine.Request.Run.Value, why);
-        _broken.TrySetResult(why);
+        _broken ??= why;
+        Wake();
     }
 }

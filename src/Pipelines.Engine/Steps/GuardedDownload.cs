@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
+using Pipelines.Engine.Ports;
 using Pipelines.Engine.Steps.Files;
 
 namespace Pipelines.Engine.Steps;
@@ -37,15 +38,16 @@ internal sealed class GuardedDownload : IDisposable
 
     /// <summary>Fetches to a file that is there whole or not at all.</summary>
     /// <exception cref="StepRefusedException">It may not be fetched, or the server does not give it.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or cannot be written.</exception>
     public async Task FetchAsync(string uri, string path, CancellationToken stop)
     {
         string part = path + ".part";
+        Disk.MakeFolder(Path.GetDirectoryName(path)!);
         try
         {
             using HttpResponseMessage response = await _client.GetAsync(new Uri(uri), HttpCompletionOption.ResponseHeadersRead, stop);
             if (!response.IsSuccessStatusCode)
                 throw Refused(uri, $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}. Is the address right, and open to everybody?");
-            Disk.MakeFolder(Path.GetDirectoryName(path)!);
             await using (FileStream file = new(part, FileMode.Create, FileAccess.Write))
                 await response.Content.CopyToAsync(file, stop);
             File.Move(part, path, overwrite: true);
@@ -57,6 +59,10 @@ internal sealed class GuardedDownload : IDisposable
         catch (HttpRequestException failure)
         {
             throw Refused(uri, $"{failure.Message} Is the address right, and the network there?");
+        }
+        catch (Exception failure) when (Disk.WordsFor(failure) is string words)
+        {
+            throw new StorageUnavailableException(path, words, failure);
         }
         finally
         {

@@ -34,25 +34,31 @@ internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download
     private async Task<RuntimeArtifact> FindAsync(StepOrder order, StepFolder folder, string name, int index, Artifact artifact, CancellationToken stop)
     {
         RuntimeArtifact place = new() { Name = artifact.Name, Uri = artifact.Uri, Type = artifact.Type, Metadata = artifact.Metadata };
-        bool isRead = Reads(order.Executor, name);
+        bool isRead = Reads(order.Executor, name, artifact.Uri);
         string what = $"Input artifact '{name}'";
         if (artifact.Metadata.TryGetValue(WorkspaceMark, out Value? mark) && mark == Value.True)
-            return place with { LocalPath = $"{order.Facts.WorkspacePath}/.artifacts/{PathOf(place).TrimStart('/')}" };
+            return place with { LocalPath = $"{order.Facts.Run.WorkspacePath}/.artifacts/{PathOf(place).TrimStart('/')}" };
         if (store.Owns(artifact.Uri))
-            return place with { LocalPath = await FromStoreAsync(artifact, folder, isRead, what, stop) };
+        {
+            string path = await FromStoreAsync(artifact, folder, isRead, what, stop);
+            return place with { LocalPath = path, Uri = store.LocalPath(artifact.Uri) ?? artifact.Uri };
+        }
         if (artifact.Uri.StartsWith("file://", StringComparison.Ordinal))
-            return place with { LocalPath = isRead ? Allowed(artifact.Uri, what) : PathOf(place) };
+        {
+            string path = isRead ? Allowed(artifact.Uri, what) : PathOf(place);
+            return place with { LocalPath = path, Uri = path };
+        }
         // Types of vendors name things that live elsewhere (a deployed model, a table); the reference leaves those alone too.
         if (!isRead || !artifact.Type.Title.StartsWith("system.", StringComparison.Ordinal))
             return place;
         if (!IsWeb(artifact.Uri))
             throw Refused(what, artifact.Uri, "no store here serves it. Import it from http(s) or file, or copy it into the store's place.");
-        string path = folder.FetchedInput(name, index, FileNameOf(artifact.Uri));
-        if (!File.Exists(path))
-            await download.FetchAsync(artifact.Uri, path, stop);
+        string fetched = folder.FetchedInput(name, index, FileNameOf(artifact.Uri));
+        if (!File.Exists(fetched))
+            await download.FetchAsync(artifact.Uri, fetched, stop);
         Log.InputFetched(log, order.Attempt, name, artifact.Uri);
         // The runtime package cannot derive this path from the URI, so it is told.
-        return place with { CustomPath = path };
+        return place with { CustomPath = fetched };
     }
 
     private async Task<string> FromStoreAsync(Artifact artifact, StepFolder folder, bool isRead, string what, CancellationToken stop)
@@ -101,12 +107,25 @@ internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download
         return real;
     }
 
-    /// <summary>True when the program can get the path of an input: by its placeholder, or out of the whole executor input.</summary>
-    private static bool Reads(ExecutorSpec executor, string name) => executor is ExecutorSpec.Container container
-        && container.Command.Concat(container.Args).Any(text => text.Contains("{{$", StringComparison.Ordinal)
-            && (text.Contains("{{$}}", StringComparison.Ordinal)
+    /// <summary>
+    /// True when the program can get the path of an input: by its placeholder, out of the list, or out of the whole executor input. A
+    /// local artifact's URI is a path, too.
+    /// </summary>
+    private bool Reads(ExecutorSpec executor, string name, string uri)
+    {
+        if (executor is not ExecutorSpec.Container container)
+            return false;
+        string start = $"inputs.artifacts['{name}']";
+        bool isLocal = uri.StartsWith("file://", StringComparison.Ordinal) || (store.Owns(uri) && store.LocalPath(uri) is not null);
+        return container.Command.Concat(container.Args)
+            .Where(text => text.Contains("{{$", StringComparison.Ordinal))
+            .Select(text => text.Replace("''", "'", StringComparison.Ordinal))
+            .Any(text => text.Contains("{{$}}", StringComparison.Ordinal)
                 || text.Contains("{{$.json_escape", StringComparison.Ordinal)
-                || text.Replace("''", "'", StringComparison.Ordinal).Contains($"inputs.artifacts['{name}'].path", StringComparison.Ordinal)));
+                || text.Contains($"{start}.path", StringComparison.Ordinal)
+                || text.Contains($"{start}}}", StringComparison.Ordinal)
+                || (isLocal && text.Contains($"{start}.uri", StringComparison.Ordinal)));
+    }
 
     private static string PathOf(RuntimeArtifact artifact) => LocalFiles.PathOf(artifact.Uri) ?? RuntimeArtifact.PathOf(artifact.Uri, artifact.Type, default);
 

@@ -41,7 +41,8 @@ internal sealed class OutputCollector(IArtifactStore store, StepRunnerOptions op
 
     private async Task<Artifact> KeepAsync(StepOrder order, string name, int index, RuntimeArtifact artifact, CancellationToken stop)
     {
-        Artifact named = new() { Name = artifact.Name, Uri = artifact.Uri, Type = artifact.Type, Metadata = artifact.Metadata };
+        string own = FullUriOf(artifact.Uri);
+        Artifact named = new() { Name = artifact.Name, Uri = own, Type = artifact.Type, Metadata = artifact.Metadata };
         string? path = PathOf(artifact);
         if (path is null || !Path.Exists(path))
         {
@@ -49,8 +50,8 @@ internal sealed class OutputCollector(IArtifactStore store, StepRunnerOptions op
             return named;
         }
         // Data that the program put elsewhere on this machine would be lost with the attempt's folder: the store takes it in.
-        string uri = store.Owns(artifact.Uri)
-            ? artifact.Uri
+        string uri = store.Owns(own)
+            ? own
             : OutputPlaces.UriOf(order, store, index == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.{index}"));
         try
         {
@@ -62,6 +63,9 @@ internal sealed class OutputCollector(IArtifactStore store, StepRunnerOptions op
             throw Refused($"Output artifact '{name}': {refused.Message}");
         }
     }
+
+    /// <summary>Programs know local data by plain paths; records know it by URIs.</summary>
+    private static string FullUriOf(string uri) => uri.StartsWith('/') ? ArtifactUri.OfPath(uri) : uri;
 
     private string? PathOf(RuntimeArtifact artifact)
         => artifact.CustomPath.Length > 0 ? artifact.CustomPath

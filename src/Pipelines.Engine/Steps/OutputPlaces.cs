@@ -26,29 +26,34 @@ internal static class OutputPlaces
     /// Makes the folders that outputs are written into, not the outputs: whether one is a file or a folder is the program's affair.
     /// What an attempt that the machine forgot has left in their place is removed.
     /// </summary>
-    public static async Task MakeRoomAsync(ExecutorInput outputs, IArtifactStore store, bool isFresh, CancellationToken stop)
+    public static async Task MakeRoomAsync(StepOrder order, ExecutorInput outputs, IArtifactStore store, bool isFresh, CancellationToken stop)
     {
         Disk.MakeFolder(Path.GetDirectoryName(outputs.OutputFile)!);
         if (outputs.OutputParameterFiles.Count > 0)
             Disk.MakeFolder(Path.GetDirectoryName(outputs.OutputParameterFiles.At(0).Value)!);
-        foreach (RuntimeArtifact artifact in outputs.OutputArtifacts.Values.SelectMany(list => list))
+        foreach ((string name, Sequence<RuntimeArtifact> list) in outputs.OutputArtifacts)
         {
-            if (isFresh && Path.Exists(artifact.Path))
-                await store.DeleteAsync(artifact.Uri, stop);
-            Disk.MakeFolder(Path.GetDirectoryName(artifact.Path)!);
+            foreach (RuntimeArtifact artifact in list)
+            {
+                if (isFresh && Path.Exists(artifact.Path))
+                    await store.DeleteAsync(UriOf(order, store, name), stop);
+                Disk.MakeFolder(Path.GetDirectoryName(artifact.Path)!);
+            }
         }
     }
 
     private static RuntimeArtifact Of(StepOrder order, StepFolder folder, IArtifactStore store, string name, ArtifactOutputSpec spec)
     {
         string uri = UriOf(order, store, name);
+        string? own = store.LocalPath(uri);
         return new()
         {
             Name = name,
-            Uri = uri,
+            // A program that takes the URI of local data for a file name must be right.
+            Uri = own ?? uri,
             Type = spec.Type,
             Metadata = spec.Metadata,
-            LocalPath = store.LocalPath(uri) ?? folder.StoreRoot + RuntimeArtifact.PathOf(uri, spec.Type, default),
+            LocalPath = own ?? folder.StoreRoot + RuntimeArtifact.PathOf(uri, spec.Type, default),
         };
     }
 }

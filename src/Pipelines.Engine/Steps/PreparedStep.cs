@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Commands;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 
@@ -31,9 +32,18 @@ public sealed record PreparedStep
     /// <summary>Folders outside <see cref="StepFolder.Io"/> that it writes outputs into.</summary>
     public Sequence<string> Writes { get; init; }
 
+    /// <summary>Folders that the program finds under other paths: volumes of the platform.</summary>
+    public Sequence<StepMount> Mounts { get; init; }
+
     /// <summary>What to call, where the step is a Python function that needs nothing installed; a warm interpreter can. Null for other programs.</summary>
     public PythonFunction? Function { get; init; }
 }
+
+/// <summary>A folder of this machine under a path of the program's own.</summary>
+/// <param name="Source">The folder; it is there.</param>
+/// <param name="Target">The path, absolute; nothing need be there.</param>
+/// <param name="IsReadOnly">The program may not write there.</param>
+public sealed record StepMount(string Source, string Target, bool IsReadOnly);
 
 /// <summary>A function of a module, to be called with an executor input.</summary>
 /// <param name="Module">The module's file.</param>
@@ -48,6 +58,9 @@ public abstract record Preparation
 
     /// <summary>It can be started.</summary>
     public sealed record Ready(PreparedStep Step) : Preparation;
+
+    /// <summary>There is nothing to start: the engine has done the work itself.</summary>
+    public sealed record Done(StepReport Report) : Preparation;
 
     /// <summary>It cannot be started: the report says why, and how to mend it.</summary>
     public sealed record Refused(StepReport Report) : Preparation;
@@ -66,4 +79,11 @@ public interface IPackageLookup
 {
     /// <summary>True when all requirements (<c>pandas&gt;=2</c>) are met without an installation. May be asked from any thread.</summary>
     ValueTask<bool> HasAsync(Sequence<string> requirements, CancellationToken stop);
+
+    /// <summary>
+    /// A virtual environment of this machine that has what the installations ask for; made if need be, which may take minutes. Null where
+    /// there are no environments: then the step installs for itself.
+    /// </summary>
+    /// <exception cref="StepRefusedException">It cannot be made; the message has what the installer said last, and how to mend it.</exception>
+    ValueTask<string?> EnvironmentAsync(Sequence<PipInstall> installs, CancellationToken stop) => ValueTask.FromResult<string?>(null);
 }

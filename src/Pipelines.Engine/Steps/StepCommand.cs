@@ -14,7 +14,9 @@ namespace Pipelines.Engine.Steps;
 /// <param name="NeedsInputFile">The executor input is handed over by file.</param>
 /// <param name="Installs">Packages go into the attempt's own folder first.</param>
 /// <param name="Function">The function's name, where nothing but the function is to be called.</param>
-internal sealed record StepCommand(ExpandedCommand Line, string? Module = null, bool NeedsInputFile = false, bool Installs = false, string? Function = null)
+/// <param name="Environment">The virtual environment that it runs in; null: none of its own.</param>
+internal sealed record StepCommand(
+    ExpandedCommand Line, string? Module = null, bool NeedsInputFile = false, bool Installs = false, string? Function = null, string? Environment = null)
 {
     // What Linux allows for one argument, with the NUL at its end.
     private const int LargestArgument = (128 << 10) - 1;
@@ -38,34 +40,39 @@ internal sealed record StepCommand(ExpandedCommand Line, string? Module = null, 
             if (isPlain && (wanted.Count == 0 || await packages.HasAsync(wanted, stop)))
                 return Checked(Direct(lightweight, scope, folder));
             if (isPlain && lightweight.Install!.Installs.All(install => install.OtherOptions.Count == 0))
-                return Checked(Installing(lightweight, Direct(lightweight, scope, folder), folder));
+            {
+                string? environment = await packages.EnvironmentAsync(Asked(lightweight.Install), stop);
+                StepCommand direct = Direct(lightweight, scope, folder, environment);
+                return Checked(environment is null ? Installing(lightweight, direct, folder) : direct);
+            }
         }
         StepCommand whole = new(Expanded(scope, container));
         return Checked(Longest(whole.Line) <= LargestArgument ? whole : ByFile(container, scope, folder) ?? whole);
     }
 
-    private static StepCommand Direct(LightweightCommand lightweight, ArgumentScope scope, StepFolder folder)
+    private static Sequence<PipInstall> Asked(InstallStage stage) => stage.Installs
+        .Select(install => install with { Requirements = install.Requirements.Where(IsNotOurs).ToSequence() })
+        .Where(install => install.Requirements.Count > 0).ToSequence();
+
+    private static StepCommand Direct(LightweightCommand lightweight, ArgumentScope scope, StepFolder folder, string? environment = null)
     {
         Sequence<string> extra = Expanded(scope, new ExecutorSpec.Container { Image = "", Args = lightweight.ExtraArgs }).Args;
         Sequence<string> command =
         [
-            "python3", .. Executor, "--component_module_path", folder.Module, "--function_to_execute", lightweight.FunctionName,
+            environment is null ? "python3" : $"{environment}/bin/python", .. Executor, "--component_module_path", folder.Module, "--function_to_execute", lightweight.FunctionName,
             "--executor_input_file", folder.ExecutorInput, .. extra.AsSpan(),
         ];
-        return new(new(command, default), lightweight.Source, NeedsInputFile: true, Function: extra.Count == 0 ? lightweight.FunctionName : null);
+        return new(new(command, default), lightweight.Source, NeedsInputFile: true, Function: extra.Count == 0 ? lightweight.FunctionName : null, Environment: environment);
     }
 
     private static StepCommand Installing(LightweightCommand lightweight, StepCommand direct, StepFolder folder)
     {
         StringBuilder script = new();
-        foreach (PipInstall install in lightweight.Install!.Installs)
+        foreach (PipInstall install in Asked(lightweight.Install!))
         {
-            string[] wanted = [.. install.Requirements.Where(IsNotOurs)];
-            if (wanted.Length == 0)
-                continue;
             // Into a folder of the attempt, not into the user's interpreter: steps side by side may want different versions.
             script.Append("\"$0\" -m pip install --disable-pip-version-check --no-warn-script-location --target ").Append(Quoted(folder.Packages));
-            foreach (string option in install.Flags.Concat(Options(install)).Concat(wanted))
+            foreach (string option in install.Flags.Concat(Options(install)).Concat(install.Requirements))
                 script.Append(' ').Append(Quoted(option));
             script.Append(" && ");
         }

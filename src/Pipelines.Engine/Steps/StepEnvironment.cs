@@ -12,6 +12,9 @@ namespace Pipelines.Engine.Steps;
 /// </summary>
 internal sealed class StepEnvironment(StepRunnerOptions options)
 {
+    // Every step would compile what it imports, again and again.
+    private const string NoBytecode = "PYTHONDONTWRITEBYTECODE";
+
     private static readonly string[] Inherited =
     [
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_*", "TZ", "TMPDIR", "PYTHON*", "CUDA_*", "NVIDIA_*", "LD_LIBRARY_PATH", "VIRTUAL_ENV",
@@ -23,12 +26,17 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
     public Sequence<EnvironmentVariable> Base { get; } = Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .Select(entry => new EnvironmentVariable((string)entry.Key, (string?)entry.Value ?? ""))
-        .Where(variable => Inherited.Concat(options.InheritedVariables).Any(pattern => Fits(pattern, variable.Name)) && variable.Name != "PYTHONPATH")
+        .Where(variable => Inherited.Concat(options.InheritedVariables).Any(pattern => Fits(pattern, variable.Name)) && variable.Name is not ("PYTHONPATH" or NoBytecode))
         .OrderBy(variable => variable.Name, StringComparer.Ordinal)
         .ToSequence();
 
     /// <summary>What one step gets on top, in order; of two with one name the author's wins.</summary>
-    public Sequence<EnvironmentVariable> Of(StepOrder order, ExecutorSpec.Container container, string? packages)
+    /// <param name="order">The step.</param>
+    /// <param name="container">What its author asks for.</param>
+    /// <param name="platform">What the platform's settings add.</param>
+    /// <param name="packages">A folder of packages for it alone; null: none.</param>
+    /// <param name="environment">The virtual environment that it runs in; null: none of its own.</param>
+    public Sequence<EnvironmentVariable> Of(StepOrder order, ExecutorSpec.Container container, Sequence<EnvironmentVariable> platform, string? packages, string? environment)
     {
         List<EnvironmentVariable> variables =
         [
@@ -40,9 +48,9 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
             new("PIPELINES_TASK", order.Attempt.Task.Text),
             new("PIPELINES_ATTEMPT_NUMBER", order.Attempt.Number.ToString(CultureInfo.InvariantCulture)),
         ];
-        if (order.Facts.WorkspacePath.Length > 0)
-            variables.Add(new("PIPELINES_WORKSPACE", order.Facts.WorkspacePath));
-        Sequence<EnvironmentVariable> authors = EnvironmentExpansion.Expand(container.Env);
+        if (order.Facts.Run.WorkspacePath.Length > 0)
+            variables.Add(new("PIPELINES_WORKSPACE", order.Facts.Run.WorkspacePath));
+        Sequence<EnvironmentVariable> authors = [.. EnvironmentExpansion.Expand(container.Env).Where(variable => !platform.Any(other => other.Name == variable.Name)), .. platform];
         variables.RemoveAll(own => authors.Any(author => author.Name == own.Name));
         variables.AddRange(authors.Where(author => author.Name != "PYTHONPATH"));
         // Our runtime package first: a component that brings its own folders must still find it under its name.
@@ -54,11 +62,22 @@ internal sealed class StepEnvironment(StepRunnerOptions options)
         }.Where(folder => !string.IsNullOrEmpty(folder)));
         if (modules.Length > 0)
             variables.Add(new("PYTHONPATH", modules));
+        if (environment is not null)
+            Enter(environment, variables);
         return variables.ToSequence();
     }
 
+    // As activating it would: what the step starts finds its interpreter and its programs.
+    private void Enter(string environment, List<EnvironmentVariable> variables)
+    {
+        string? path = variables.LastOrDefault(variable => variable.Name == "PATH")?.Value ?? Base.FirstOrDefault(variable => variable.Name == "PATH")?.Value;
+        variables.RemoveAll(variable => variable.Name is "PATH" or "VIRTUAL_ENV" or "PYTHONHOME");
+        variables.Add(new("PATH", string.IsNullOrEmpty(path) ? $"{environment}/bin" : $"{environment}/bin:{path}"));
+        variables.Add(new("VIRTUAL_ENV", environment));
+    }
+
     // A pod's name is a DNS label, and programs put it into names of their own.
-    private static string PodNameOf(AttemptId attempt)
+    public static string PodNameOf(AttemptId attempt)
     {
         string plain = new([.. attempt.ToString().ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
         return plain.Length <= 63 ? plain : $"{plain[..46]}-{Digest.Of(plain).Hex[..16]}";

@@ -25,6 +25,9 @@ public sealed record StepFolder(string Work, string Io)
     /// <summary>Where data of object stores lies on this machine: <c>s3://b/k</c> at <c>ROOT/s3/b/k</c>.</summary>
     public string StoreRoot => Path.Combine(Io, "stores");
 
+    /// <summary>The folder of a volume that lives as long as the attempt.</summary>
+    public string Volume(string name) => Path.Combine(Io, "volumes", ArtifactUri.NameOf(name));
+
     /// <summary>The file of an output parameter.</summary>
     public string OutputParameter(string name) => Path.Combine(Io, "outputs", "parameters", ArtifactUri.NameOf(name));
 

@@ -20,6 +20,7 @@ public sealed class StepRunner : IDisposable
     private readonly InputPlaces _inputs;
     private readonly OutputCollector _outputs;
     private readonly StepEnvironment _environment;
+    private readonly StepPlatform _platform;
     private readonly SecretMask _mask;
 
     /// <summary>A runner whose steps keep their artifacts in <paramref name="store"/>.</summary>
@@ -31,6 +32,7 @@ public sealed class StepRunner : IDisposable
         _inputs = new InputPlaces(store, _download, options, log);
         _outputs = new OutputCollector(store, options, log);
         _environment = new StepEnvironment(options);
+        _platform = new StepPlatform(options);
         _mask = new SecretMask(options.Secrets);
     }
 
@@ -51,17 +53,20 @@ public sealed class StepRunner : IDisposable
             return Refused(new(StepOutcome.Impossible, $"Executor '{order.ExecutorLabel}' is no program. Only containers can be run as steps."));
         try
         {
+            if (ClaimImages.Has(container))
+                return new Preparation.Done(ClaimWork.Do(container, order, folder, _options.Platform));
+            PlatformParts platform = _platform.Of(order, folder);
             ExecutorInput places = OutputPlaces.Of(order, folder, _store);
             ExecutorInput input = places with { Parameters = WithDefaults(order), Artifacts = await _inputs.FindAsync(order, folder, stop) };
             ArgumentScope scope = new(order.Component, input, order.Facts);
             StepCommand command = await StepCommand.MakeAsync(container, scope, folder, packages, stop);
             if (command.NeedsInputFile || order.Component.OutputParameters.Count + order.Component.OutputArtifacts.Count > 0 || Speaks(container))
-                await OutputPlaces.MakeRoomAsync(places, _store, isFresh, stop);
+                await OutputPlaces.MakeRoomAsync(order, places, _store, isFresh, stop);
             if (command.NeedsInputFile)
                 Disk.Write(folder.ExecutorInput, () => File.WriteAllText(folder.ExecutorInput, input.ToJson()));
             if (command.Module is string source)
                 Disk.Write(folder.Module, () => File.WriteAllText(folder.Module, source));
-            return new Preparation.Ready(Prepared(order, folder, container, command, input, scope));
+            return new Preparation.Ready(Prepared(order, folder, container, command, input, scope, platform));
         }
         catch (StepRefusedException refused)
         {
@@ -79,7 +84,7 @@ public sealed class StepRunner : IDisposable
     {
         StepReport report = new() { Outcome = exit.Outcome, StartedAt = exit.StartedAt, ExitCode = exit.Code };
         if (exit.Outcome != StepOutcome.Succeeded)
-            return report with { Error = _mask.Apply(Words(exit)) };
+            return report with { Error = MaskOf(order).Apply(Words(exit)) };
         try
         {
             (Map<Value> parameters, Map<Sequence<Artifact>> artifacts) = await _outputs.CollectAsync(order, folder, stop);
@@ -87,9 +92,12 @@ public sealed class StepRunner : IDisposable
         }
         catch (StepRefusedException refused)
         {
-            return report with { Outcome = refused.Outcome, Error = _mask.Apply(refused.Message) };
+            return report with { Outcome = refused.Outcome, Error = MaskOf(order).Apply(refused.Message) };
         }
     }
+
+    /// <summary>Tells people what no error says.</summary>
+    public void Notice(string text) => _options.Notice?.Invoke(text);
 
     /// <summary>Masks secrets in a text of ours.</summary>
     public string Mask(string text) => _mask.Apply(text);
@@ -98,10 +106,11 @@ public sealed class StepRunner : IDisposable
     public void Dispose() => _download.Dispose();
 
     private PreparedStep Prepared(
-        StepOrder order, StepFolder folder, ExecutorSpec.Container container, StepCommand command, ExecutorInput input, ArgumentScope scope)
+        StepOrder order, StepFolder folder, ExecutorSpec.Container container, StepCommand command, ExecutorInput input, ArgumentScope scope, PlatformParts platform)
     {
         Sequence<string> whole = command.Line.Command.Count == 0 ? default : [.. command.Line.Command.AsSpan(), .. command.Line.Args.AsSpan()];
-        Sequence<EnvironmentVariable> environment = _environment.Of(order, container, command.Installs ? folder.Packages : null);
+        Sequence<EnvironmentVariable> environment = _environment.Of(
+            order, container, platform.Variables, command.Installs ? folder.Packages : null, command.Environment);
         // Where the store is remote the runtime package finds data below this root, not below `/`.
         if (input.OutputArtifacts.Count + input.Artifacts.Count > 0 && _store.LocalPath(OutputPlaces.UriOf(order, _store, "x")) is null)
             environment = environment.Add(new("PIPELINES_LOCAL_ROOT", folder.StoreRoot));
@@ -115,7 +124,8 @@ public sealed class StepRunner : IDisposable
             Folder = folder,
             Reads = Outside(folder, input.Artifacts),
             Writes = Outside(folder, input.OutputArtifacts).Select(path => Path.GetDirectoryName(path)!).Distinct(StringComparer.Ordinal).ToSequence(),
-            Function = command.Function is string function ? new(folder.Module, function, folder.ExecutorInput) : null,
+            Mounts = platform.Mounts,
+            Function = command.Function is string function && platform.Mounts.Count == 0 ? new(folder.Module, function, folder.ExecutorInput) : null,
         };
     }
 
@@ -139,6 +149,12 @@ public sealed class StepRunner : IDisposable
             words.Append(ExitWords.Of(code));
         string tail = exit.Outcome is StepOutcome.Canceled or StepOutcome.Lost ? "" : LogTail.Read(exit.Log);
         return tail.Length == 0 ? words.ToString() : words.Append(" The last lines of its log:\n").Append(tail).ToString();
+    }
+
+    private SecretMask MaskOf(StepOrder order)
+    {
+        Sequence<string> secrets = _platform.SecretsOf(order);
+        return secrets.Count == 0 ? _mask : new SecretMask([.. _options.Secrets, .. secrets]);
     }
 
     private Preparation.Refused Refused(StepRefusedException refused)

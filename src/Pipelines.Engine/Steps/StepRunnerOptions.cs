@@ -26,6 +26,12 @@ public sealed record StepRunnerOptions
     /// <summary>An output parameter or executor output above this is a failure: parameters go through the journal. 4 MiB if not set.</summary>
     public long LargestParameterBytes { get; init; } = 4 << 20;
 
+    /// <summary>Where secrets, config maps and claims of the <c>kubernetes</c> platform are found on this machine; null: the platform sees to them.</summary>
+    public PlatformFolders? Platform { get; init; }
+
+    /// <summary>Told what people should know and no error says: a claim was missing and has been made. Null: nobody listens.</summary>
+    public Action<string>? Notice { get; init; }
+
     /// <summary>Inputs that are fetched at the same time. Eight if not set.</summary>
     public int ParallelFetches { get; init; } = 8;
 }

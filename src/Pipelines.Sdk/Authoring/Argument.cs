@@ -18,7 +18,7 @@ public sealed class Argument : IEnumerable<Argument>
     private readonly ArgumentContent? _whole;
     private readonly List<ArgumentContent> _parts = [];
 
-    private Argument(ArgumentContent whole) => _whole = whole;
+    internal Argument(ArgumentContent whole) => _whole = whole;
 
     /// <summary>For the compiler: begins an interpolated text.</summary>
     public Argument(int literalLength, int formattedCount)

@@ -45,6 +45,8 @@ public sealed class Component
     /// <param name="path">Relative paths start at the folder of the running program, wherever it was started from.</param>
     public static Component FromFile(string path) => new(ComponentFile.NameOf(path), () => ComponentFile.Read(path));
 
+    internal static Component FromYaml(Func<string> yaml, string origin) => new(origin, () => ComponentText.Read(yaml(), origin));
+
     /// <summary>A component as text.</summary>
     /// <param name="yaml">Compiled IR, or the older form with <c>implementation</c>.</param>
     /// <param name="origin">What messages call the text.</param>

@@ -17,6 +17,14 @@ public abstract class Condition
     /// <summary>The contrary.</summary>
     public static Condition operator !(Condition condition) => new Not(condition);
 
+    /// <summary>There so that <c>if (condition)</c> tells what to write.</summary>
+    [Obsolete("Whether this holds is known only when the pipeline runs. Write If(condition, () => ...) in place of if, and & in place of &&.", error: true)]
+    public static bool operator true(Condition condition) => condition is null;
+
+    /// <inheritdoc cref="op_True"/>
+    [Obsolete("Whether this holds is known only when the pipeline runs. Write If(condition, () => ...) in place of if, and & in place of &&.", error: true)]
+    public static bool operator false(Condition condition) => condition is null;
+
     /// <summary>The comparisons inside, in the order of writing.</summary>
     internal abstract IEnumerable<Comparison> Comparisons { get; }
 

@@ -15,6 +15,9 @@ public sealed class PipelineBuilder : PipelineScope
 
     internal string DefaultRoot { get; private set; } = "";
 
+    /// <summary>What the author asked of Kubernetes for the whole run, without executors; null: nothing.</summary>
+    internal KubernetesPlatformSpec? Kubernetes { get; private set; }
+
     internal List<PipelineParameter> Parameters { get; } = [];
 
     internal List<PipelineArtifact> Artifacts { get; } = [];
@@ -29,6 +32,9 @@ public sealed class PipelineBuilder : PipelineScope
 
     /// <summary>Every Collect.</summary>
     internal List<(LoopGroup Loop, Source Output)> Collections { get; } = [];
+
+    /// <summary>Values of the run that were printed into text, by the number in their mark.</summary>
+    internal List<Source> Printed { get; } = [];
 
     internal IEnumerable<PipelineTask> Tasks => Created.OfType<PipelineTask>();
 
@@ -50,6 +56,10 @@ public sealed class PipelineBuilder : PipelineScope
     /// <summary>A parameter that may be absent; inputs that take it must be optional too.</summary>
     public PipelineParameter OptionalParameter(string name, ParameterType type, string description = "")
         => Add(new PipelineParameter(this, name, type, defaultValue: null, isOptional: true, description));
+
+    /// <summary>A parameter of which everything is said.</summary>
+    internal PipelineParameter Declare(string name, ParameterType type, Argument? defaultValue, bool isOptional, string description)
+        => Add(new PipelineParameter(this, name, type, defaultValue, isOptional, description));
 
     /// <summary>An artifact that the pipeline takes when it is a task of another pipeline; a run cannot be given artifacts.</summary>
     public PipelineArtifact Artifact(string name, ArtifactType type, bool isList = false, bool isOptional = false, string description = "")
@@ -73,6 +83,35 @@ public sealed class PipelineBuilder : PipelineScope
     public PipelineBuilder StoreUnder(string uri)
     {
         DefaultRoot = uri;
+        return this;
+    }
+
+    /// <summary>A volume (a folder, off a cluster) that the tasks of one run share, at <see cref="RunPlaceholders.WorkspacePath"/>.</summary>
+    /// <param name="size">A quantity such as <c>10Gi</c>.</param>
+    /// <param name="storageClass">The cluster's default if not set.</param>
+    /// <param name="accessModes">Such as <c>ReadWriteOnce</c>; the cluster decides if not set.</param>
+    public PipelineBuilder Workspace(string size, string storageClass = "", params ReadOnlySpan<string> accessModes)
+    {
+        Map<Value> patch = default;
+        if (storageClass.Length > 0)
+            patch = patch.With("storageClassName", Value.Of(storageClass));
+        if (accessModes.Length > 0)
+            patch = patch.With("accessModes", new Value.List(accessModes.ToArray().Select(Value.Of).ToSequence()));
+        Kubernetes = (Kubernetes ?? new()) with { Workspace = new() { Size = size, ClaimPatch = patch } };
+        return this;
+    }
+
+    /// <summary>A run that lasts longer fails; above zero.</summary>
+    public PipelineBuilder TimeOut(TimeSpan limit)
+    {
+        Kubernetes = (Kubernetes ?? new()) with { ActiveDeadline = limit };
+        return this;
+    }
+
+    /// <summary>How long the objects of a finished run stay on the cluster; the server decides what is not said.</summary>
+    public PipelineBuilder KeepFor(TimeSpan? completed = null, TimeSpan? succeeded = null, TimeSpan? failed = null)
+    {
+        Kubernetes = (Kubernetes ?? new()) with { TtlOnCompletion = completed, TtlOnSuccess = succeeded, TtlOnFailure = failed };
         return this;
     }
 

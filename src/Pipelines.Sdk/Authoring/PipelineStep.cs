@@ -17,6 +17,9 @@ public abstract class PipelineStep
     /// <summary>The name for people; empty: the key.</summary>
     internal string Display { get; set; } = "";
 
+    /// <summary>What the author called it, such as the variable that holds it; the key is made of it. Empty: nothing is known.</summary>
+    internal string Suggested { get; set; } = "";
+
     /// <summary>The name in the compiled graph; empty until the names are given out.</summary>
     internal string Key { get; set; } = "";
 

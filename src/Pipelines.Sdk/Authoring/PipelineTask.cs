@@ -120,6 +120,20 @@ public sealed class PipelineTask : PipelineStep
     public PipelineTask Accelerator(Argument type, Argument count)
         => Resource(ResourceSetting.AcceleratorType, type).Resource(ResourceSetting.AcceleratorCount, count);
 
+    /// <summary>An attempt that lasts longer fails; above zero.</summary>
+    public PipelineTask TimeOut(TimeSpan limit)
+    {
+        Settings.TimeOut = limit;
+        return this;
+    }
+
+    /// <summary>What the task asks of Kubernetes: volumes, secrets, placement, the pod.</summary>
+    public PipelineTask Kubernetes(Action<KubernetesOptions> configure)
+    {
+        configure(new KubernetesOptions(Settings.Pod));
+        return this;
+    }
+
     /// <summary>
     /// Runs once everything before it is over, failed or not. What it takes from a task that failed is absent, so those inputs
     /// need defaults. The run still counts as failed.

@@ -20,6 +20,12 @@ internal sealed class TaskSettings
     /// <summary>What was asked for, by setting.</summary>
     public SortedDictionary<ResourceSetting, Argument> Resources { get; } = [];
 
+    /// <summary>Null: no limit.</summary>
+    public TimeSpan? TimeOut { get; set; }
+
+    /// <summary>What the author asked of Kubernetes, in order; each adds to the settings of the task's pod.</summary>
+    public List<PodSetting> Pod { get; } = [];
+
     /// <summary>Changes the program's surroundings, which only an executor has.</summary>
-    public bool ConcernsExecutor => Env.Count > 0 || Resources.Count > 0;
+    public bool ConcernsExecutor => Env.Count > 0 || Resources.Count > 0 || Pod.Count > 0 || TimeOut is not null;
 }

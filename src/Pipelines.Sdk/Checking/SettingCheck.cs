@@ -17,6 +17,10 @@ internal static partial class SettingCheck
             CheckEnvironment(task, variable, problems);
         foreach ((ResourceSetting setting, Argument quantity) in task.Settings.Resources)
             CheckQuantity($"{task.Place}, {setting.Words()}", setting, quantity, problems);
+        if (task.Settings.TimeOut is { } limit && limit <= TimeSpan.Zero)
+            problems.Add(Code.Limit, $"{task.Place}, TimeOut", $"It is {limit}.", "Give a time above zero.");
+        foreach (PodSetting setting in task.Settings.Pod)
+            CheckPod($"{task.Place}, {setting.Words}", setting, problems);
         if (task.ImportMetadata is { } metadata)
             CheckMetadata(task, metadata, problems);
         if (task.Component.Definition is not { } definition)
@@ -25,7 +29,7 @@ internal static partial class SettingCheck
             && executor is ExecutorSpec.Container;
         if (!isProgram && task.Settings.ConcernsExecutor)
         {
-            problems.Add(Code.NotForThisTask, task.Place, $"Env, Cpu, Memory and Accelerator are for programs, and component \"{definition.Name}\" is none.",
+            problems.Add(Code.NotForThisTask, task.Place, $"Env, Cpu, Memory, Accelerator, TimeOut and Kubernetes are for programs, and component \"{definition.Name}\" is none.",
                 definition.Spec.Dag is null ? "Leave them out: an import runs no program." : "Set them on the tasks inside it.");
         }
         if (task.Settings.IgnoresUpstreamFailure || task.Guarded is not null)
@@ -84,6 +88,21 @@ internal static partial class SettingCheck
         ResourceSetting.AcceleratorType => (Device(), "\"nvidia.com/gpu\""),
         _ => (Count(), "\"1\""),
     };
+
+    private static void CheckPod(string place, PodSetting setting, ProblemList problems)
+    {
+        switch (setting.Value?.Content)
+        {
+            case null or ArgumentContent.Reference { Source: ParameterSource or { IsBroken: true } }:
+                break;
+            case ArgumentContent.Constant constant:
+                PrintedHandle.Report(constant, place, problems);
+                break;
+            default:
+                problems.Add(Code.Quantity, place, $"{setting.Value.Words} cannot stand in a setting of the pod.", "Give a constant, or one parameter or output.");
+                break;
+        }
+    }
 
     private static void CheckMetadata(PipelineTask task, Argument metadata, ProblemList problems)
     {

@@ -40,6 +40,14 @@ internal sealed class ArgumentWiring(PipelineTask task, Wires wires, Channels ch
     /// <summary>A quantity as text, or as the placeholder of an input that the task gets for it.</summary>
     public string Quantity(Argument quantity) => Constant(quantity.Content).ToText();
 
+    /// <summary>A value of a pod's setting, as the graph that holds the task refers to it.</summary>
+    public TaskParameterInput? Reference(Argument? value) => value?.Content switch
+    {
+        null => null,
+        ArgumentContent.Reference { Source: ParameterSource source } => wires.Parameter(source, task.Scope),
+        { } content => new TaskParameterInput.Constant(Constant(content)),
+    };
+
     private Value Constant(ArgumentContent content) => content switch
     {
         ArgumentContent.Constant constant => constant.Value,

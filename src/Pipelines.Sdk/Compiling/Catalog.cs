@@ -36,17 +36,22 @@ internal sealed class Catalog
     /// <summary>A component with all that it needs.</summary>
     /// <param name="definition">The component.</param>
     /// <param name="change">What this task sets on the program.</param>
+    /// <param name="place">What this task sets on the program's pod.</param>
     /// <returns>The name that tasks refer to.</returns>
-    public string Add(ComponentDefinition definition, Func<ExecutorSpec, ExecutorSpec>? change = null)
-        => Add(definition, definition.Name, definition.Spec, definition.SourceName, change);
+    public string Add(
+        ComponentDefinition definition, Func<ExecutorSpec, ExecutorSpec>? change = null, Func<ExecutorPlatform, ExecutorPlatform>? place = null)
+        => Add(definition, definition.Name, definition.Spec, definition.SourceName, change, place);
 
     private string Add(
-        ComponentDefinition from, string wanted, ComponentSpec spec, string sourceName, Func<ExecutorSpec, ExecutorSpec>? change)
+        ComponentDefinition from, string wanted, ComponentSpec spec, string sourceName,
+        Func<ExecutorSpec, ExecutorSpec>? change, Func<ExecutorPlatform, ExecutorPlatform>? place)
     {
         ExecutorSpec? executor = spec.ExecutorLabel is { } label ? from.Executors[label] : null;
         if (executor is not null && change is not null)
             executor = change(executor);
         ExecutorPlatform settings = ExecutorPlatform.Of(from.Platform, spec.ExecutorLabel);
+        if (executor is not null && place is not null)
+            settings = place(settings);
         ComponentSpec renamed = spec with { ExecutorLabel = null, Dag = spec.Dag is null ? null : Renamed(from, spec.Dag) };
         Value? config = ExecutorPlatform.ConfigOf(from.Platform, sourceName);
 
@@ -74,7 +79,7 @@ internal sealed class Catalog
         {
             Tasks = dag.Tasks.ToMap(task => task.Key, task => task.Value with
             {
-                ComponentName = Add(from, Bare(task.Value.ComponentName), from.Components[task.Value.ComponentName], task.Value.ComponentName, change: null),
+                ComponentName = Add(from, Bare(task.Value.ComponentName), from.Components[task.Value.ComponentName], task.Value.ComponentName, change: null, place: null),
             }),
         };
 

@@ -1,6 +1,7 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
 using Pipelines.Sdk.Authoring;
+using Pipelines.Sdk.Components;
 
 namespace Pipelines.Sdk.Compiling;
 
@@ -17,6 +18,17 @@ internal static class ExecutorSettings
                     (resources, asked) => With(resources, asked.Key, quantity(asked.Value))),
             }
             : executor;
+
+    /// <summary>What a component's own second document says of its pod stays; the task adds to it, and wins where both say one thing.</summary>
+    public static ExecutorPlatform Apply(ExecutorPlatform platform, TaskSettings settings, Func<Argument?, TaskParameterInput?> reference)
+    {
+        if (settings.Pod.Count == 0 && settings.TimeOut is null)
+            return platform;
+        KubernetesExecutorSpec pod = platform.Kubernetes ?? new();
+        foreach (PodSetting setting in settings.Pod)
+            pod = setting.Apply(pod, reference(setting.Value));
+        return platform with { Kubernetes = settings.TimeOut is { } limit ? pod with { ActiveDeadline = limit } : pod };
+    }
 
     /// <summary>A variable of the component that the task sets too keeps its place: later ones may refer to it.</summary>
     private static Sequence<EnvironmentVariable> Env(Sequence<EnvironmentVariable> own, List<EnvironmentVariable> set)

@@ -44,6 +44,9 @@ internal sealed class PipelineCompiler
         Dictionary<PipelineTask, string> components = [];
         foreach (PipelineTask task in _pipeline.Tasks)
             components[task] = Connect(task);
+        // After the components' own: the author of the whole decides.
+        if (_pipeline.Kubernetes is { } whole)
+            _catalog.Platforms.AddMembers(new PlatformSpec { Kubernetes = whole });
         Dictionary<PipelineScope, string> conditions = [];
         foreach (PipelineScope group in Ordering.StepsOf(_pipeline).OfType<PipelineScope>())
             Connect(group, conditions);
@@ -75,7 +78,10 @@ internal sealed class PipelineCompiler
         wiring.Connect();
         Components.ComponentDefinition definition = task.Component.Definition!;
         _catalog.Platforms.AddMembers(definition.Platform);
-        return _catalog.Add(definition, executor => ExecutorSettings.Apply(executor, task.Settings, wiring.Quantity));
+        return _catalog.Add(
+            definition,
+            executor => ExecutorSettings.Apply(executor, task.Settings, wiring.Quantity),
+            platform => ExecutorSettings.Apply(platform, task.Settings, wiring.Reference));
     }
 
     private void Connect(PipelineScope group, Dictionary<PipelineScope, string> conditions)

@@ -6,6 +6,18 @@ namespace Pipelines.Sdk.Components;
 /// <summary>Finds and reads a component's file.</summary>
 internal static class ComponentFile
 {
+    private static readonly List<string> Looked = [];
+
+    /// <summary>The files that were looked at so far, whether they are there or not.</summary>
+    public static string[] LookedAt
+    {
+        get
+        {
+            lock (Looked)
+                return [.. Looked];
+        }
+    }
+
     /// <summary>What to call the component when its file cannot be read: the folder's name.</summary>
     public static string NameOf(string path)
         => Path.GetFileName(Path.GetDirectoryName(path)) is { Length: > 0 } folder ? folder : Path.GetFileNameWithoutExtension(path);
@@ -13,6 +25,8 @@ internal static class ComponentFile
     public static ComponentReading Read(string path)
     {
         string full = Path.GetFullPath(path, AppContext.BaseDirectory);
+        lock (Looked)
+            Looked.Add(full);
         try
         {
             return ComponentText.Read(File.ReadAllText(full), path);

@@ -16,7 +16,7 @@ internal static class Naming
         foreach (PipelineTask task in pipeline.Tasks.Where(task => task.Settings.Name.Length > 0))
             taken.Take(task.Key = task.Settings.Name);
         foreach (PipelineTask task in pipeline.Tasks.Where(task => task.Settings.Name.Length == 0))
-            task.Key = taken.TakeFree(Slug(task.Component.Name));
+            task.Key = taken.TakeFree(task.Suggested.Length > 0 ? SlugOfIdentifier(task.Suggested) : Slug(task.Component.Name));
 
         GroupNames groups = new(taken);
         foreach (PipelineStep group in pipeline.Created)
@@ -25,18 +25,18 @@ internal static class Naming
             {
                 case Authoring.BranchGroup branches:
                     if (!branches.IsAlone)
-                        branches.Key = groups.Next("condition-branches");
+                        branches.Key = groups.Name(branches, "condition-branches");
                     foreach (Branch branch in branches.Branches)
                         branch.Key = groups.Next("condition");
                     break;
                 case LoopGroup loop:
                     // A loop over constants has no source to name its item after, so the item takes a number too.
                     string item = loop.ItemSource is null ? groups.Next("loop-item-param") : "";
-                    loop.Key = groups.Next("for-loop");
+                    loop.Key = groups.Name(loop, "for-loop");
                     loop.ItemInput = loop.ItemSource is { } source ? channels.ItemOf(loop, source) : channels.Item(loop, item);
                     break;
                 case ExitHandler body:
-                    body.Key = groups.Next("exit-handler");
+                    body.Key = groups.Name(body, "exit-handler");
                     break;
             }
         }
@@ -57,10 +57,26 @@ internal static class Naming
         return trimmed.Length > 0 ? trimmed : "task";
     }
 
+    /// <summary>The same for a name of C#: <c>forestScore</c> is <c>forest-score</c>, <c>ROCCurve</c> is <c>roc-curve</c>.</summary>
+    private static string SlugOfIdentifier(string name)
+    {
+        StringBuilder words = new(name.Length);
+        for (int i = 0; i < name.Length; i++)
+        {
+            bool begins = i > 0 && char.IsUpper(name[i])
+                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            words.Append(begins ? "-" : "").Append(name[i]);
+        }
+        return Slug(words.ToString());
+    }
+
     /// <summary>One counter for all kinds of groups, as compiled files have it.</summary>
     private sealed class GroupNames(NameTable taken)
     {
         private int _last;
+
+        /// <summary>What the author called the group, else its kind with a number.</summary>
+        public string Name(PipelineStep group, string kind) => group.Suggested.Length > 0 ? taken.TakeFree(SlugOfIdentifier(group.Suggested)) : Next(kind);
 
         public string Next(string kind)
         {

@@ -29,7 +29,9 @@ internal readonly record struct Use(Source Source, PipelineStep By, PipelineScop
             argument => ($"{task.Place}, input \"{argument.Input}\"", argument.Value));
         IEnumerable<(string Place, Argument Value)> resources = task.Settings.Resources.Select(
             asked => ($"{task.Place}, {asked.Key.Words()}", asked.Value));
-        return from taken in inputs.Concat(resources)
+        IEnumerable<(string Place, Argument Value)> pod = task.Settings.Pod.Where(setting => setting.Value is not null)
+            .Select(setting => ($"{task.Place}, {setting.Words}", setting.Value!));
+        return from taken in inputs.Concat(resources).Concat(pod)
                from source in taken.Value.Content.Sources()
                select new Use(source, task, task.Scope, taken.Place);
     }

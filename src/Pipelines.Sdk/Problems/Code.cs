@@ -42,4 +42,5 @@ internal static class Code
 
     public const string LocalProgram = "PIPE160";
     public const string PlatformConflict = "PIPE161";
+    public const string NoImage = "PIPE162";
 }

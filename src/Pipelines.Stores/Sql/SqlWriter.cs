@@ -1,11 +1,10 @@
 using System.Data.Common;
-using System.Threading.Channels;
 
 namespace Pipelines.Stores.Sql;
 
 /// <summary>
 /// The one writer of a database: takes all works that wait into one transaction, commits it, and then tells each. So a hundred appends
-/// that come together cost one write to disk, and one that comes alone waits for nobody.
+/// that come together cost one write to disk. One that comes alone is written by its caller, at once and without a change of threads.
 /// </summary>
 internal sealed class SqlWriter<TSession> : IAsyncDisposable
     where TSession : SqlSession
@@ -15,11 +14,16 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
 
     private readonly Dialect _dialect;
     private readonly Func<DbConnection, TSession> _open;
-    private readonly Channel<SqlWork<TSession>> _inbox =
-        Channel.CreateBounded<SqlWork<TSession>>(new BoundedChannelOptions(LargestBatch) { SingleReader = true });
-    private readonly Task _loop;
 
-    // The loop's own. Null after a failure: the next work connects anew.
+    // Guards what follows.
+    private readonly Lock _gate = new();
+    private readonly Queue<SqlWork<TSession>> _waiting = new();
+    private bool _closed;
+
+    // Somebody writes: a caller or the drain. Completes when nothing waits any more; null while nobody writes.
+    private TaskCompletionSource? _writing;
+
+    // Of whoever writes. Null after a failure: the next work connects anew.
     private TSession? _session;
 
     /// <summary>Writes over <paramref name="connection"/>, which is its own from now on, and over new ones if that fails.</summary>
@@ -28,7 +32,6 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
         _dialect = dialect;
         _open = open;
         _session = open(connection);
-        _loop = Task.Run(LoopAsync);
     }
 
     /// <summary>Does <paramref name="work"/> in the next transaction and returns its result once that is committed.</summary>
@@ -37,15 +40,10 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
     /// <param name="stop">Takes the work back as long as it waits; one that is begun is told to its end.</param>
     public async Task<T> RunAsync<T>(Func<TSession, Task<T>> work, int sizeBytes, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         SqlWork<TSession, T> waiting = new(work, sizeBytes);
-        try
-        {
-            await _inbox.Writer.WriteAsync(waiting, stop);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(_dialect.Place, $"'{_dialect.Place}' has been closed.");
-        }
+        if (Enter(waiting))
+            await LeadAsync();
         await using (stop.UnsafeRegister(static (state, stop) => (state as SqlWork<TSession, T>)?.Withdraw(stop), waiting))
             return await waiting.Told;
     }
@@ -53,28 +51,81 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
     /// <summary>Does what waits, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        _inbox.Writer.TryComplete();
-        await _loop;
+        Task idle;
+        lock (_gate)
+        {
+            _closed = true;
+            idle = _writing?.Task ?? Task.CompletedTask;
+        }
+        await idle;
+        await CloseAsync();
     }
 
-    private async Task LoopAsync()
+    /// <summary>True when nobody writes: then the caller must.</summary>
+    private bool Enter(SqlWork<TSession> work)
     {
-        List<SqlWork<TSession>> batch = new(LargestBatch);
-        while (await _inbox.Reader.WaitToReadAsync())
+        lock (_gate)
         {
-            int bytes = 0;
-            while (batch.Count < LargestBatch && bytes < LargestBatchBytes && _inbox.Reader.TryRead(out SqlWork<TSession>? work))
+            if (_closed)
+                throw new ObjectDisposedException(_dialect.Place, $"'{_dialect.Place}' has been closed.");
+            _waiting.Enqueue(work);
+            if (_writing is not null)
+                return false;
+            _writing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return true;
+        }
+    }
+
+    /// <summary>Writes one transaction for the caller, who has a work in it; what came meanwhile is no caller's to wait for.</summary>
+    private async Task LeadAsync()
+    {
+        List<SqlWork<TSession>> batch = Take([]);
+        if (batch.Count > 0)
+            await CommitAsync(batch);
+        if (!TryLeave())
+            _ = Task.Run(DrainAsync);
+    }
+
+    private async Task DrainAsync()
+    {
+        List<SqlWork<TSession>> batch = [];
+        do
+        {
+            if (Take(batch).Count > 0)
+                await CommitAsync(batch);
+        }
+        while (!TryLeave());
+    }
+
+    private List<SqlWork<TSession>> Take(List<SqlWork<TSession>> batch)
+    {
+        batch.Clear();
+        int bytes = 0;
+        lock (_gate)
+        {
+            while (batch.Count < LargestBatch && bytes < LargestBatchBytes && _waiting.TryDequeue(out SqlWork<TSession>? work))
             {
                 if (!work.TryDecide())
                     continue;
                 batch.Add(work);
                 bytes += work.SizeBytes;
             }
-            if (batch.Count > 0)
-                await CommitAsync(batch);
-            batch.Clear();
         }
-        await CloseAsync();
+        return batch;
+    }
+
+    private bool TryLeave()
+    {
+        TaskCompletionSource? writing;
+        lock (_gate)
+        {
+            if (_waiting.Count > 0)
+                return false;
+            writing = _writing;
+            _writing = null;
+        }
+        writing?.SetResult();
+        return true;
     }
 
     private async Task CommitAsync(List<SqlWork<TSession>> batch)

@@ -1,12 +1,14 @@
-"""`python3 -m pipelines_forkserver --fd N [--preload PACKAGE]... [--orphan-timeout SECONDS]`
+"""`python3 -m pipelines_forkserver --fd N [--preload PACKAGE]...`
 
-    --fd              the open stream socket to the engine, inherited
-    --preload         a package to import before any step; may be repeated
-    --orphan-timeout  how long steps go on after the engine is gone and none has adopted them; 600 seconds if not given
+    --fd       the open stream socket to the engine, inherited; 0 may be it
+    --preload  a package to import before any step; may be repeated
+
+PIPELINES_ATTEMPT in its environment has as many characters as a mark needs room (mark.py).
 
 Ends with 0 when the engine is gone and no step is left, with 2 when it cannot serve.
 """
 
+import fcntl
 import getopt
 import os
 import sys
@@ -20,46 +22,39 @@ def main(argv) -> int:
     if sys.path and sys.path[0] in ("", os.getcwd()):
         del sys.path[0]
     try:
-        descriptor, names, orphan_timeout = _parsed(argv)
+        descriptor, names = _parsed(argv)
     except (getopt.GetoptError, ValueError) as error:
         print(f"error: {error}\n\n{__doc__}", file=sys.stderr)
         return 2
-    return _serve(descriptor, names, orphan_timeout)
+    return _serve(descriptor, names)
 
 
 def _parsed(argv):
-    flags, rest = getopt.getopt(argv, "", ["fd=", "preload=", "orphan-timeout="])
+    flags, rest = getopt.getopt(argv, "", ["fd=", "preload="])
     if rest:
         raise ValueError(f"'{rest[0]}' is not understood.")
     if "--fd" not in dict(flags):
         raise ValueError("--fd is absent. Give the number of the inherited socket.")
-    descriptor = _number("--fd", dict(flags)["--fd"], int)
-    orphan_timeout = _number("--orphan-timeout", dict(flags).get("--orphan-timeout", "600"), float)
-    return descriptor, [value for flag, value in flags if flag == "--preload"], orphan_timeout
+    text = dict(flags)["--fd"]
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"--fd is '{text}'. Give a number that is not negative.")
+    return int(text), [value for flag, value in flags if flag == "--preload"]
 
 
-def _number(flag: str, text: str, kind):
-    try:
-        value = kind(text)
-    except ValueError:
-        value = -1
-    if not 0 <= value < 1e9:
-        raise ValueError(f"{flag} is '{text}'. Give a number that is not negative.")
-    return value
-
-
-def _serve(descriptor: int, names, orphan_timeout: float) -> int:
+def _serve(descriptor: int, names) -> int:
     import gc
     import importlib.util  # What each step needs to load its module, so that none imports it for itself.
 
     from pipelines_forkserver import child
+    from pipelines_forkserver import mark
+    from pipelines_forkserver import numerics
     from pipelines_forkserver.channel import Channel
     from pipelines_forkserver.preload import PreloadError
     from pipelines_forkserver.preload import preload
     from pipelines_forkserver.server import Server
 
     try:
-        channel = Channel(descriptor)
+        channel = Channel(_away_from_streams(descriptor))
     except OSError as error:
         print(f"error: --fd {descriptor} is no open socket ({error.strerror}). Let it be inherited.", file=sys.stderr)
         return 2
@@ -69,20 +64,38 @@ def _serve(descriptor: int, names, orphan_timeout: float) -> int:
     except PermissionError:
         pass  # It leads one already.
     try:
-        preload(names)
-    except PreloadError as error:
+        place = mark.place()
+        os.environ.pop(mark.VARIABLE)
+        with numerics.without_threads():
+            preload(names)
+    except (PreloadError, mark.MarkError) as error:
         print(f"error: {error}", file=sys.stderr, flush=True)
-        channel.send({"error": str(error)})
+        channel.send({"error": str(error), "package": getattr(error, "package", None)})
         sys.stdout.flush()
         # At once: an interpreter that is taken apart under a package's threads may crash.
         os._exit(2)
     sys.stdout.flush()
     child.prepare_streams()
+    libraries = numerics.Numerics()
+
+    def prepare(request) -> None:
+        mark.put(place, request.folder)
+        libraries.start_threads()
+
     # Nothing that is here now shall be looked at by a child's collector, which would copy its pages.
     gc.collect()
     gc.freeze()
-    Server(channel, orphan_timeout, names).run()
+    Server(channel, prepare, names).run()
     return 0
+
+
+def _away_from_streams(descriptor: int) -> int:
+    """The same under a number that no standard stream has; what it was is free then."""
+    if descriptor > 2:
+        return descriptor
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 3)
+    os.close(descriptor)
+    return moved
 
 
 if __name__ == "__main__":

@@ -1,50 +1,67 @@
-"""The files of an attempt's folder, by which any engine learns what became of it. The `sh` supervisor writes the same.
+"""An attempt's record, by which any engine learns what became of it: a file of lines that are only ever appended.
 
-    pid       "<pid> <start time in ticks>\\n", before the component's first line; whoever writes it runs the attempt
-    exit      "<code>\\n" at the end, 128+n for the signal n
-    adopted   made by an engine that takes over a step which another one has started
+    claimed PID START BOOT ENGINE MILLISECONDS program
+    stopping time-out
+    exited CODE [kept]
 
-They are renamed into place, so that a reader sees all of a file or none, and not synced: they outlive the death of any
-process. A power cut may take them; it ends the step as well, and takes its unsynced outputs.
+The first line makes the attempt exist; whoever writes it runs the program. PID and START are those of the program
+itself. The supervisor that is a shell keeps the same file with a claim of its own; the launcher's record of attempts
+says more. A line is one write, so that nobody reads half of it but at the very end. It is not synced: it outlives the
+death of any process, and where no engine is there to make the outputs durable, `kept` says that they are.
 """
 
 import os
 
+TIME_OUT = "time-out"
 
-def claim(folder: str) -> bool:
-    """Records that this process executes the attempt; False where another one has done so before."""
-    temporary = _written(folder, "pid", f"{os.getpid()} {start_time(os.getpid())}\n")
+
+def claim(record: str, start: int, boot: str, engine: str, milliseconds: int) -> bool:
+    """Claims the attempt for this process, which has started then; False where another one has done so before."""
+    line = f"claimed {os.getpid()} {start} {boot or '-'} {engine} {milliseconds} program\n"
     try:
-        # A link and not a rename: of two processes that were both told to run the attempt, one gets it.
-        os.link(temporary, os.path.join(folder, "pid"))
+        # The file is made or it is not: of two processes that were both told to run the attempt, one gets it.
+        descriptor = os.open(record, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
     except FileExistsError:
-        os.unlink(temporary)
         return False
-    except OSError:
-        # A file system without links: the engine's own care not to ask twice has to do.
-        os.rename(temporary, os.path.join(folder, "pid"))
-        return True
-    os.unlink(temporary)
+    try:
+        os.write(descriptor, line.encode())
+    finally:
+        os.close(descriptor)
     return True
 
 
-def owner(folder: str):
-    """The pid of the process that executes or has executed the attempt, None where there is none yet."""
-    return _number(folder, "pid")
+def owner(record: str):
+    """The pid in the claim, None where there is no claim yet."""
+    return _number(record, "claimed")
 
 
-def record_exit(folder: str, code: int) -> None:
-    os.rename(_written(folder, "exit", f"{code}\n"), os.path.join(folder, "exit"))
+def record_exit(record: str, code: int, engine: str) -> None:
+    """Notes the exit code; without the engine outputs are made durable first, since it would have done that."""
+    if is_alive(engine):
+        _append(record, f"exited {code}")
+        return
+    os.sync()
+    _append(record, f"exited {code} kept")
+    os.sync()
 
 
-def recorded_exit(folder: str):
+def recorded_exit(record: str):
     """The exit code, None while there is none."""
-    return _number(folder, "exit")
+    return _number(record, "exited")
 
 
-def is_adopted(folder: str) -> bool:
-    """Whether an engine other than the one that started the step looks after it."""
-    return os.path.exists(os.path.join(folder, "adopted"))
+def note_stopping(record: str, reason: str) -> None:
+    """Notes why the program is asked to end."""
+    _append(record, f"stopping {reason}")
+
+
+def is_alive(engine: str) -> bool:
+    """Whether an engine, called PID.START.NUMBER, still runs."""
+    try:
+        pid, start = engine.split(".")[:2]
+        return start_time(int(pid)) == int(start)
+    except (OSError, ValueError):
+        return False
 
 
 def start_time(pid: int) -> int:
@@ -54,19 +71,22 @@ def start_time(pid: int) -> int:
         return int(file.read().rpartition(b")")[2].split()[19])
 
 
-def _written(folder: str, name: str, text: str) -> str:
-    temporary = os.path.join(folder, f".{name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+def _append(record: str, line: str) -> None:
+    # Never made anew: a record that was taken away stays away.
+    descriptor = os.open(record, os.O_WRONLY | os.O_APPEND)
     try:
-        os.write(descriptor, text.encode())
+        os.write(descriptor, line.encode() + b"\n")
     finally:
         os.close(descriptor)
-    return temporary
 
 
-def _number(folder: str, name: str):
+def _number(record: str, word: str):
+    found = None
     try:
-        with open(os.path.join(folder, name), encoding="ascii") as file:
-            return int(file.read().split()[0])
-    except (OSError, IndexError, ValueError):
+        with open(record, encoding="ascii", errors="replace") as file:
+            for line in file:
+                if line.startswith(word + " ") and line.endswith("\n"):
+                    found = int(line.split()[1])
+    except (OSError, ValueError):
         return None
+    return found

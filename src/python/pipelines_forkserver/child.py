@@ -8,8 +8,12 @@ import sys
 from kfp.dsl import executor_main
 from pipelines_forkserver import attempt
 from pipelines_forkserver import protocol
+from pipelines_forkserver import standing
+from pipelines_forkserver.rehearsal import rehearse
 from pipelines_forkserver.spare import awaited_line
-from pipelines_forkserver.step import NOT_STARTED
+
+# As a shell says it of a program that it could not execute.
+NOT_STARTED = 126
 
 # Those to which the server has reactions of its own.
 SERVERS_SIGNALS = (_signal.SIGCHLD, _signal.SIGTERM)
@@ -31,28 +35,47 @@ def _lines_to(descriptor: int):
     return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
-def execute(descriptor: int, leave_server) -> None:
-    """Waits for a request, executes it in this process and ends; never returns. The server's signals are blocked yet."""
+def execute(descriptor: int, leave_server, prepare, note) -> None:
+    """Waits for a request, executes it in this process and ends; never returns. The server's signals are blocked yet.
+
+    `prepare(request)` is called before the claim, `note(standing)` after what it says.
+    """
     code = NOT_STARTED
     try:
         _reset_signals()
         leave_server()
         os.setsid()
+        start = attempt.start_time(os.getpid())
+        rehearse()
         line = awaited_line(descriptor)
         if not line:
             os._exit(0)
         request = protocol.read(line)
         _redirect(request.log)
         _enter(request)
-        if attempt.claim(request.folder):
+        # Before the claim: whoever reads that finds the process by its mark.
+        prepare(request)
+        if attempt.claim(request.record, start, request.boot, request.engine, request.at):
+            note(standing.CLAIMED)
             code = 1
-            code = _run(request)
+            code = _run(request, note)
     except BaseException:
         import traceback
 
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def keep_limit(keep, leave_server) -> None:
+    """Runs `keep` in a session of its own and ends; never returns. The server's signals are blocked yet."""
+    try:
+        _reset_signals()
+        leave_server()
+        os.setsid()
+        keep()
+    finally:
+        os._exit(0)
 
 
 def _reset_signals() -> None:
@@ -75,12 +98,12 @@ def _redirect(log: str) -> None:
 
 
 def _enter(request) -> None:
-    os.chdir(request.working_folder)
+    os.chdir(request.folder)
     _take_environment(request.environment)
     # What a fresh interpreter takes from its environment and folder when it starts.
     sys.dont_write_bytecode = bool(request.environment.get("PYTHONDONTWRITEBYTECODE"))
     paths = [os.path.abspath(path) for path in request.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
-    sys.path[:0] = [request.working_folder, *(path for path in paths if path not in sys.path)]
+    sys.path[:0] = [request.folder, *(path for path in paths if path not in sys.path)]
     if "TZ" in request.environment:
         import time
 
@@ -106,11 +129,11 @@ def _reseed() -> None:
         sys.modules["numpy.random"].seed()
 
 
-def _run(request) -> int:
+def _run(request, note) -> int:
     own = os.getpid()
     arguments = [
         "--component_module_path",
-        _module(request),
+        request.module,
         "--function_to_execute",
         request.function,
         "--executor_input_file",
@@ -129,20 +152,12 @@ def _run(request) -> int:
     code = _finish(code)
     if os.getpid() == own:
         # By the step itself, so that its end is known even where the server is no more.
-        attempt.record_exit(request.folder, code)
+        try:
+            attempt.record_exit(request.record, code, request.engine)
+            note(standing.RECORDED)
+        except OSError:
+            pass  # The record was taken away or the disk is full: the server tells the engine.
     return code
-
-
-def _module(request) -> str:
-    if request.module is not None:
-        return request.module
-    # In a folder of its own, because its folder is where the component's imports are looked for first.
-    folder = os.path.join(request.folder, "component")
-    os.makedirs(folder, exist_ok=True)
-    path = os.path.join(folder, "ephemeral_component.py")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(request.source)
-    return path
 
 
 def _code_of(exit: SystemExit) -> int:

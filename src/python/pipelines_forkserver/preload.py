@@ -5,7 +5,11 @@ import sys
 
 
 class PreloadError(Exception):
-    """The server cannot serve with these packages."""
+    """The server cannot serve with these packages; `package` is the one that is to blame, where there is one."""
+
+    def __init__(self, text: str, package=None):
+        super().__init__(text)
+        self.package = package
 
 
 def preload(names) -> None:
@@ -17,14 +21,14 @@ def preload(names) -> None:
         except Exception as error:
             raise PreloadError(
                 f"The package '{name}' cannot be preloaded: {type(error).__name__}: {error}. Install it for the "
-                f"interpreter '{sys.executable}', or take it off the list of packages to preload."
+                f"interpreter '{sys.executable}', or take it off the list of packages to preload.",
+                name,
             ) from error
         if thread_count() > 1:
             raise PreloadError(
                 f"The package '{name}' starts threads when it is imported ({thread_count() - 1} now), and a process "
-                "with threads cannot be forked safely. If they are those of its numerics, set OMP_NUM_THREADS=1, "
-                "OPENBLAS_NUM_THREADS=1 and MKL_NUM_THREADS=1 for its steps; else take it off the list of packages "
-                "to preload."
+                "with threads cannot be forked safely. Take it off the list of packages to preload.",
+                name,
             )
 
 

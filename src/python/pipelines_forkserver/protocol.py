@@ -2,32 +2,31 @@
 
 The server begins, with one of
 
-    {"ready": true, "pid": 71, "python": "3.11.2", "preloaded": ["numpy"]}
-    {"error": "<why it cannot serve; it exits with 2>"}
+    {"ready": true, "pid": 71, "python": "3.11.2", "preloaded": ["numpy"], "paths": ["/usr/lib/python3.11"]}
+    {"error": "<why it cannot serve; it exits with 2>", "package": "<the one that cannot be preloaded, if that is why>"}
 
 The engine asks
 
-    {"do": "run", "id": "<its own word for the attempt>",
-     "folder": "/absolute/attempt",         where pid, exit and adopted are kept; exists
-     "module": "/absolute/component.py",    or "source": "<module text>", then kept in the folder
+    {"id": "<its own word for the attempt>",
+     "record": "/absolute/attempt.record",  see attempt.py
+     "boot": "...", "engine": "...", "at": 1700000000000,   for the claim
+     "folder": "/absolute/attempt",         the working folder, which exists and names the attempt: see mark.py
+     "log": "/absolute/log",                standard output and error, appended; its folder exists
+     "module": "/absolute/component.py",
      "function": "train",
      "executorInput": "/absolute/executor_input.json",
-     "workingFolder": "/absolute",          exists
      "environment": {"PATH": "..."},        complete
-     "log": "/absolute/log",                standard output and error, appended
      "timeoutSeconds": 3600,                optional; no limit without it
-     "graceSeconds": 10}                    optional; from SIGTERM to SIGKILL
-    {"do": "stop", "id": "..."}             ends a running step; one that does not run is left alone
+     "graceSeconds": 10}                    optional; from SIGTERM at the limit to SIGKILL
 
 and is told, in the order in which things happen,
 
-    {"id": "...", "exit": 0}                                       128+n for the signal n
-    {"id": "...", "exit": 143, "endedBy": "timeout"}               or "stop"; such a step never has exit 0
+    {"id": "...", "pid": 72, "exit": 0}                128+n for the signal n
     {"id": "...", "refused": "<why nothing was executed>"}
     {"error": "<what is wrong with a line that has no id>"}
 
-A run that is asked for twice runs once: while it runs, the second asking is left unanswered; after its end it is
-answered with the recorded exit; one that another server has started is refused.
+A run that is asked for twice runs once: while it runs, the second asking is left unanswered; one that has a record is
+refused. Who wants a step to end signals its processes, which it knows by their mark.
 """
 
 import json
@@ -37,27 +36,23 @@ MOST_BYTES = 64 * 1024 * 1024
 
 
 class Request:
-    """One step to run."""
+    """One step to run. `timeout` and `grace` are seconds, `at` milliseconds since 1970."""
 
     __slots__ = (
         "id",
+        "record",
+        "boot",
+        "engine",
+        "at",
         "folder",
+        "log",
         "module",
-        "source",
         "function",
         "executor_input",
-        "working_folder",
         "environment",
-        "log",
         "timeout",
         "grace",
     )
-
-
-class Stop:
-    """One step to end."""
-
-    __slots__ = ("id",)
 
 
 class ProtocolError(ValueError):
@@ -68,8 +63,8 @@ class ProtocolError(ValueError):
         self.id = id
 
 
-def read(line: bytes):
-    """A line as a Request or a Stop."""
+def read(line: bytes) -> Request:
+    """A line as a request."""
     try:
         frame = json.loads(line)
     except (RecursionError, ValueError) as error:
@@ -79,13 +74,7 @@ def read(line: bytes):
     id = frame.get("id")
     if not isinstance(id, str) or not id:
         raise ProtocolError("The line has no 'id'. Send a text that names the attempt.")
-    if frame.get("do") == "stop":
-        stop = Stop()
-        stop.id = id
-        return stop
-    if frame.get("do") == "run":
-        return _request(frame, id)
-    raise ProtocolError(f"'do' is {frame.get('do')!r}. Send 'run' or 'stop'.", id)
+    return _request(frame, id)
 
 
 def write(frame: dict) -> bytes:
@@ -95,11 +84,9 @@ def write(frame: dict) -> bytes:
 def _request(frame: dict, id: str) -> Request:
     problems = []
 
-    def text(name: str, optional: bool = False, absolute: bool = False):
-        value = frame.get(name)
-        if value is None and optional:
-            return None
-        if not isinstance(value, str) or not value:
+    def text(name: str, absolute: bool = False, optional: bool = False):
+        value = frame.get(name, "" if optional else None)
+        if not isinstance(value, str) or not (value or optional):
             problems.append(f"'{name}' is not a text")
         elif not _is_known_to_system(value):
             problems.append(f"'{name}' has characters that no path, variable or file can have")
@@ -107,27 +94,33 @@ def _request(frame: dict, id: str) -> Request:
             problems.append(f"'{name}' is not an absolute path")
         return value
 
-    def seconds(name: str, default):
+    def word(name: str, optional: bool = False):
+        value = text(name, optional=optional)
+        if isinstance(value, str) and len(value.split()) != bool(value):
+            problems.append(f"'{name}' is not one word")
+        return value
+
+    def number(name: str, default, most: float):
         value = frame.get(name, default)
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if value is not None and not (is_number and 0 <= value < 1e9):
-            problems.append(f"'{name}' is not a number of seconds")
+        if value is not None and not (is_number and 0 <= value < most):
+            problems.append(f"'{name}' is not a number that it could be")
         return value
 
     request = Request()
     request.id = id
+    request.record = text("record", absolute=True)
+    request.boot = word("boot", optional=True)
+    request.engine = word("engine")
+    request.at = number("at", 0, 1e15)
     request.folder = text("folder", absolute=True)
-    request.module = text("module", optional=True, absolute=True)
-    request.source = text("source", optional=True)
+    request.log = text("log", absolute=True)
+    request.module = text("module", absolute=True)
     request.function = text("function")
     request.executor_input = text("executorInput", absolute=True)
-    request.working_folder = text("workingFolder", absolute=True)
-    request.log = text("log", absolute=True)
-    request.timeout = seconds("timeoutSeconds", None)
-    request.grace = seconds("graceSeconds", 10)
+    request.timeout = number("timeoutSeconds", None, 1e9)
+    request.grace = number("graceSeconds", 10, 1e9)
     request.environment = frame.get("environment")
-    if (request.module is None) == (request.source is None):
-        problems.append("not exactly one of 'module' and 'source' is given")
     if not _is_environment(request.environment):
         problems.append("'environment' is not an object of texts")
     if problems:

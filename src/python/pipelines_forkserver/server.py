@@ -1,33 +1,32 @@
-"""The server's loop: asks come in, forks go out, ends are told; when the engine is gone, the rest is kept in order."""
+"""The server's loop: asks come in, forks go out, ends are told and recorded."""
 
 import os
 import selectors
 import signal
 import sys
-import time
 
 from pipelines_forkserver import attempt
 from pipelines_forkserver import child
+from pipelines_forkserver import limit
 from pipelines_forkserver import protocol
-from pipelines_forkserver import step as steps
+from pipelines_forkserver import standing
 from pipelines_forkserver.preload import PreloadError
 from pipelines_forkserver.preload import thread_count
 from pipelines_forkserver.spare import Spare
 
 
 class Server:
-    """Supervises the steps that one engine asks for. `orphan_timeout`: seconds for another engine to adopt them."""
+    """Executes the steps that one engine asks for. `prepare(request)` is called in each fork before it claims."""
 
-    def __init__(self, channel, orphan_timeout: float, preloaded):
+    def __init__(self, channel, prepare, preloaded):
         self._channel = channel
-        self._orphan_timeout = orphan_timeout
+        self._prepare = prepare
         self._preloaded = preloaded
-        self._steps = {}
+        # The requests that are executed and the places of their standing, by the process that does.
+        self._requests = {}
+        self._standings = standing.Standings()
         self._spare = None
         self._is_stopping = False
-        # Whether the engine is gone, and when we shall look for orphans.
-        self._is_lost = False
-        self._orphans_due = None
         self._selector = selectors.DefaultSelector()
         self._wakeup, self._wakeup_writer = os.pipe()
 
@@ -35,18 +34,18 @@ class Server:
         """Serves until the engine is gone and no step is left."""
         self._take_signals()
         version = sys.version.split()[0]
-        self._channel.send({"ready": True, "pid": os.getpid(), "python": version, "preloaded": self._preloaded})
+        own = {"pid": os.getpid(), "python": version, "preloaded": self._preloaded}
+        self._channel.send({"ready": True, **own, "paths": [path for path in sys.path if os.path.isdir(path)]})
         self._selector.register(self._wakeup, selectors.EVENT_READ)
         self._selector.register(self._channel, selectors.EVENT_READ)
         self._keep_spare()
-        while not self._is_lost or self._steps:
-            for key, _ in self._selector.select(self._seconds_to_wait()):
+        while self._channel.is_open or self._requests:
+            for key, _ in self._selector.select():
                 if key.fileobj is self._channel:
                     self._hear()
                 else:
                     os.read(self._wakeup, 1 << 16)
             self._reap()
-            self._attend()
             self._watch_channel()
             self._keep_spare()
 
@@ -65,13 +64,6 @@ class Server:
     def _stop(self, *_) -> None:
         self._is_stopping = True
 
-    def _seconds_to_wait(self):
-        dues = [step.due for step in self._steps.values() if step.due is not None]
-        if self._orphans_due is not None:
-            dues.append(self._orphans_due)
-        # The system's own waits are limited to some days.
-        return min(max(0, min(dues) - time.monotonic()), 3600) if dues else None
-
     def _hear(self) -> None:
         for line in self._channel.receive():
             try:
@@ -80,94 +72,111 @@ class Server:
                 text = str(error)
                 self._channel.send({"error": text} if error.id is None else {"id": error.id, "refused": text})
                 continue
-            if isinstance(request, protocol.Stop):
-                for step in self._steps.values():
-                    if step.request.id == request.id:
-                        step.end(steps.STOP, time.monotonic())
-            else:
-                self._start(request, line)
+            self._start(request, line)
         self._channel.flush()
 
     def _start(self, request, line: bytes) -> None:
-        if any(step.request.folder == request.folder and not step.is_closed for step in self._steps.values()):
-            return
-        code = attempt.recorded_exit(request.folder)
-        if code is not None:
-            self._channel.send({"id": request.id, "exit": code})
+        if any(running.record == request.record for running, _ in self._requests.values()):
             return
         refusal = self._refusal(request)
         if refusal is None:
             try:
-                pid = self._hand_over(line)
+                pid, place = self._hand_over(line)
+                self._requests[pid] = request, place
+                if request.timeout is not None:
+                    self._limit(pid, request)
             except OSError as error:
                 refusal = f"The step cannot be forked: {error.strerror}. Run fewer steps at once."
             except PreloadError as error:
                 refusal = str(error)
         if refusal is not None:
             self._channel.send({"id": request.id, "refused": refusal})
-            return
-        self._steps[pid] = steps.Step(request, pid, time.monotonic())
 
     def _refusal(self, request):
         if self._is_stopping:
             return "The fork server is ending. Start another one."
-        owner = attempt.owner(request.folder)
-        if owner is not None:
-            return f"The attempt in '{request.folder}' was started before, as process {owner}. Adopt it instead."
-        for what, folder in (
-            ("attempt's folder", request.folder),
-            ("working folder", request.working_folder),
-            ("log's folder", os.path.dirname(request.log)),
-        ):
+        if os.path.exists(request.record):
+            return f"The attempt of '{request.record}' was started before. Adopt it instead."
+        for what, folder in (("working folder", request.folder), ("log's folder", os.path.dirname(request.log))):
             if not os.path.isdir(folder):
                 return f"The {what} '{folder}' is not there. Make it before the step is started."
+        if request.timeout is not None and not _has_process_descriptors():
+            return "A time limit is kept from Linux 5.3 on. Start the step by itself."
         return None
 
-    def _hand_over(self, line: bytes) -> int:
-        """Lets a process execute the line. Returns its pid."""
+    def _hand_over(self, line: bytes) -> tuple:
+        """Lets a process execute the line. Returns its pid and the place of its standing."""
         spare, self._spare = self._spare, None
         if spare is not None:
             try:
                 spare.hand_over(line)
-                return spare.pid
+                return spare.pid, spare.place
             except OSError:
-                pass  # Somebody has killed it while it waited; another will do.
+                # Somebody has killed it while it waited; another will do.
+                self._standings.leave(spare.place)
         spare = self._fork()
         spare.hand_over(line)
-        return spare.pid
+        return spare.pid, spare.place
 
     def _fork(self) -> Spare:
+        reader, writer = os.pipe()
+        place = self._standings.take()
+        try:
+            pid = self._forked(lambda: self._execute(reader, writer, place))
+        except (OSError, PreloadError):
+            os.close(writer)
+            self._standings.leave(place)
+            raise
+        finally:
+            os.close(reader)
+        return Spare(pid, writer, place)
+
+    def _execute(self, reader: int, writer: int, place) -> None:
+        def note(how_far: int) -> None:
+            self._standings.note(place, how_far)
+
+        child.execute(reader, lambda: self._leave(writer), self._prepare, note)
+
+    def _limit(self, pid: int, request) -> None:
+        """Lets a process of its own keep a step's time limit: it holds whatever becomes of this one."""
+        # Before anybody reaps it: its number is still its own.
+        process = os.pidfd_open(pid)
+        try:
+            self._forked(lambda: child.keep_limit(lambda: limit.keep(pid, process, request), self._leave))
+        finally:
+            os.close(process)
+
+    def _forked(self, body) -> int:
+        """Forks; the child runs `body`, which never returns. Returns the child's pid."""
         if thread_count() > 1:
             raise PreloadError(
                 "One of the preloaded packages has started a thread, and a process with threads cannot be forked "
                 f"safely. Preload fewer packages; these are: {', '.join(self._preloaded) or 'none'}."
             )
-        reader, writer = os.pipe()
         # A signal that comes before the child has its own reactions would be answered by the server's.
         signal.pthread_sigmask(signal.SIG_BLOCK, child.SERVERS_SIGNALS)
         try:
             pid = os.fork()
             if pid == 0:
-                child.execute(reader, lambda: self._leave(writer))
-        except OSError:
-            os.close(writer)
-            raise
+                body()
+            return pid
         finally:
-            os.close(reader)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, child.SERVERS_SIGNALS)
-        return Spare(pid, writer)
 
-    def _leave(self, writer: int) -> None:
+    def _leave(self, *others: int) -> None:
         """In a child: gives up what is the server's alone."""
         # Not by their objects, which live on unused in the child: to touch them copies their pages.
-        for descriptor in (self._selector.fileno(), self._channel.fileno(), self._wakeup, self._wakeup_writer, writer):
-            os.close(descriptor)
+        own = (self._selector.fileno(), self._channel.fileno(), self._wakeup, self._wakeup_writer)
+        for descriptor in (*own, *others):
+            if descriptor >= 0:
+                os.close(descriptor)
 
     def _keep_spare(self) -> None:
         """Sees to it that a process waits for the next request, as long as there can be one."""
-        if self._is_lost or self._is_stopping:
+        if self._is_stopping or not self._channel.is_open:
             if self._spare is not None:
                 self._spare.dismiss()
+                self._standings.leave(self._spare.place)
                 self._spare = None
         elif self._spare is None:
             try:
@@ -183,55 +192,54 @@ class Server:
                 return
             if pid == 0:
                 return
-            # Others were left behind by steps, belong to preloaded packages or are spares that were not needed.
-            if pid in self._steps:
-                self._close(self._steps[pid], status)
+            # Others were left behind by steps, belong to preloaded packages, keep limits or are spares not needed.
+            if pid in self._requests:
+                self._close(pid, *self._requests.pop(pid), status)
 
-    def _close(self, step, status: int) -> None:
-        code = step.close(status, time.monotonic())
-        told = {"id": step.request.id, "exit": code}
-        if not step.has_started(code):
-            owner = attempt.owner(step.request.folder)
-            why = f"process {owner} executes it already" if owner else f"the reason is in '{step.request.log}'"
-            told = {"id": step.request.id, "refused": f"The step could not be started: {why}."}
-        elif step.ended_by is not None:
-            told["endedBy"] = step.ended_by
-        self._channel.send(told)
-
-    def _attend(self) -> None:
-        now = time.monotonic()
-        if self._orphans_due is not None and now >= self._orphans_due:
-            self._orphans_due = None
-            for step in self._steps.values():
-                if not attempt.is_adopted(step.request.folder):
-                    step.end(steps.ORPHAN, now)
-        for step in self._steps.values():
-            if self._is_stopping:
-                step.end(steps.STOP, now)
-            step.attend(now)
-        self._steps = {pid: step for pid, step in self._steps.items() if not step.is_over}
-        if self._is_stopping and not self._steps:
-            self._channel.is_open = False
+    def _close(self, pid: int, request, place, status: int) -> None:
+        code = os.waitstatus_to_exitcode(status)
+        code = 128 - code if code < 0 else code
+        how_far = self._standings.leave(place)
+        # The record is asked where memory does not tell: files are slow.
+        if how_far == standing.NOTHING and attempt.owner(request.record) != pid:
+            why = f"the process that was to execute it ended with {code}; the reason may be in '{request.log}'"
+            self._channel.send({"id": request.id, "refused": f"The step was not started: {why}."})
+            return
+        if how_far != standing.RECORDED and attempt.recorded_exit(request.record) is None:
+            try:
+                attempt.record_exit(request.record, code, request.engine)
+            except OSError:
+                pass  # The record was taken away or the disk is full: the engine is still told.
+        self._channel.send({"id": request.id, "pid": pid, "exit": code})
 
     def _watch_channel(self) -> None:
-        if self._is_lost:
+        if self._channel.fileno() < 0:
             return
+        if self._is_stopping and not self._requests:
+            self._channel.is_open = False
         if self._channel.is_open:
             events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._channel.has_more_to_send else 0)
             self._selector.modify(self._channel, events)
             return
         self._selector.unregister(self._channel)
         self._channel.close()
-        self._is_lost, self._orphans_due = True, time.monotonic() + self._orphan_timeout
+
+
+def _has_process_descriptors() -> bool:
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+        return True
+    except (AttributeError, OSError):
+        return False
 
 
 def _adopt_orphans() -> None:
-    """Makes this process the parent of what ended steps have left behind, so that it hears of their end too."""
+    """Makes this process the parent of what ended steps have left behind, so that it is reaped."""
     try:
         import ctypes
 
         PR_SET_CHILD_SUBREAPER = 36
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     except (AttributeError, ImportError, OSError):
-        # Without it, they are given their whole grace even if they end sooner.
+        # Then they are the first process's, as those of other programs.
         pass

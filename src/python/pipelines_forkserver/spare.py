@@ -6,8 +6,9 @@ import os
 class Spare:
     """A process that waits for the line that says what it shall execute, and ends when there will be none."""
 
-    def __init__(self, pid: int, line: int):
+    def __init__(self, pid: int, line: int, place):
         self.pid = pid
+        self.place = place
         self._line = line
 
     def hand_over(self, request: bytes) -> None:

@@ -11,6 +11,9 @@ internal static class Checkout
     /// <summary>The bare program that is published like it.</summary>
     public static string BareProgram => Built("artifacts/bench/bare/Pipelines.Benchmarks.Bare");
 
+    /// <summary>A file of the checkout.</summary>
+    public static string Source(string path) => Path.Combine(Root, path);
+
     private static string Built(string path)
     {
         string full = Path.Combine(Root, path);

@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace Pipelines.Benchmarks.Harness;
 
 /// <summary>A row's result: medians, and the range of the samples for people who wonder how steady they were.</summary>
-internal sealed record Figure(string Name, string Unit, Samples Ours, Samples? Baseline)
+internal sealed record Figure(string Name, string Unit, Samples Ours, Samples? Baseline, Samples? Ratios)
 {
-    /// <summary>Ours to the baseline's; null without a baseline.</summary>
-    public double? Ratio => Ours.Median / Baseline?.Median;
+    /// <summary>Ours to the baseline's of the same turn; null without a baseline.</summary>
+    public double? Ratio => Ratios?.Median;
 
     /// <summary>Measures a row, and disposes of it if it can be.</summary>
     public static async Task<Figure> OfAsync(Row row, CancellationToken stop)
     {
         await using IAsyncDisposable? end = row as IAsyncDisposable;
         await row.PrepareAsync(stop);
-        List<double> ours = [], baseline = [];
+        List<double> ours = [], baseline = [], ratios = [];
         for (int turn = 0; turn <= row.Repeats; turn++)
         {
             double? bare = await row.MeasureBaselineAsync(stop);
@@ -23,10 +23,14 @@ internal sealed record Figure(string Name, string Unit, Samples Ours, Samples? B
             if (turn == 0)
                 continue;
             ours.Add(mine);
-            if (bare is double amount)
-                baseline.Add(amount);
+            if (bare is not double amount)
+                continue;
+            baseline.Add(amount);
+            ratios.Add(mine / amount);
         }
-        return new Figure(row.Name, row.Unit, new Samples(ours), baseline.Count > 0 ? new Samples(baseline) : null);
+        return baseline.Count > 0
+            ? new Figure(row.Name, row.Unit, new Samples(ours), new Samples(baseline), new Samples(ratios))
+            : new Figure(row.Name, row.Unit, new Samples(ours), null, null);
     }
 
     /// <summary>One line of JSON, the form that tools read.</summary>
@@ -47,7 +51,7 @@ internal sealed record Figure(string Name, string Unit, Samples Ours, Samples? B
     }
 
     public override string ToString()
-        => $"{Name}: {Ours} {Unit}{(Baseline is null ? "" : $", baseline {Baseline} {Unit}")}";
+        => $"{Name}: {Ours} {Unit}{(Baseline is null ? "" : $", baseline {Baseline} {Unit}, ratio {Ratios}")}";
 
     private static void Write(Utf8JsonWriter writer, string name, double? amount)
     {

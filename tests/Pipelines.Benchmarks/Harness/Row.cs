@@ -27,4 +27,8 @@ internal abstract class Row
 }
 
 /// <summary>A row cannot be measured here.</summary>
-internal sealed class RowUnavailableException(string message) : Exception(message);
+internal sealed class RowUnavailableException(string message, bool isExpected = false) : Exception(message)
+{
+    /// <summary>It needs what not every machine has: its absence is no failure.</summary>
+    public bool IsExpected { get; } = isExpected;
+}

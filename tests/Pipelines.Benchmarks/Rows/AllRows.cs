@@ -8,9 +8,15 @@ internal static class AllRows
     public static IReadOnlyList<Row> List { get; } =
     [
         new VersionRow(),
+        new CheckLargestRow(),
         new OneStepRow(),
         new ChainRow(),
         new WideRow(),
+        new WarmPythonRow("python-warm", preload: ""),
+        new WarmPythonRow("python-warm-sklearn", preload: "sklearn.ensemble"),
+        new ColdPythonRow(),
+        new PythonLoopRow(),
+        new PythonLoopMemoryRow(),
         new MachineRow(),
         new MachineGrowthRow(),
         new MachineMemoryRow(),

@@ -33,31 +33,24 @@ internal sealed class AppendRow(int streams, int batch) : Row
 
     public override async Task<double> MeasureAsync(CancellationToken stop)
     {
-        string folder = Directory.CreateTempSubdirectory("pipelines-bench-").FullName;
-        try
-        {
-            await using SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(folder, "journal.db")), stop);
-            Stopwatch watch = Stopwatch.StartNew();
-            long[] versions = await Task.WhenAll(Enumerable.Range(0, streams).Select(number => Task.Run(
-                async () =>
-                {
-                    long version = 0;
-                    while (watch.Elapsed < Long)
-                        version = await journal.AppendAsync(new($"run/{number}"), version, _events, stop);
-                    return version;
-                },
-                stop)));
-            return versions.Sum() / watch.Elapsed.TotalSeconds;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        string folder = Scratch.Folder();
+        await using SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(folder, "journal.db")), stop);
+        Stopwatch watch = Stopwatch.StartNew();
+        long[] versions = await Task.WhenAll(Enumerable.Range(0, streams).Select(number => Task.Run(
+            async () =>
+            {
+                long version = 0;
+                while (watch.Elapsed < Long)
+                    version = await journal.AppendAsync(new($"run/{number}"), version, _events, stop);
+                return version;
+            },
+            stop)));
+        return versions.Sum() / watch.Elapsed.TotalSeconds;
     }
 
     public override async Task<double?> MeasureBaselineAsync(CancellationToken stop)
     {
-        string path = Path.GetTempFileName();
+        string path = Scratch.File();
         byte[] together = new byte[streams * batch * Body.Length];
         long events = 0;
         Stopwatch watch = Stopwatch.StartNew();
@@ -70,7 +63,6 @@ internal sealed class AppendRow(int streams, int batch) : Row
             }
         }
         double rate = events / watch.Elapsed.TotalSeconds;
-        File.Delete(path);
         return rate;
     }
 }

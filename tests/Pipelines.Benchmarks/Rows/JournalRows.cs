@@ -30,28 +30,21 @@ internal sealed class JournalRow : Row
 
     public override async Task<double> MeasureAsync(CancellationToken stop)
     {
-        string folder = Directory.CreateTempSubdirectory("pipelines-bench-").FullName;
-        try
-        {
-            await using SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(folder, "journal.db")), stop);
-            EnginePorts ports = new(journal, new MemoryCatalog(), new FolderArtifactStore(folder), new NoOpLauncher(), TimeProvider.System);
-            Stopwatch watch = Stopwatch.StartNew();
-            await using RunDriver driver = await RunDriver.CreateAsync(
-                ports, new RunDriverOptions { Parallel = 1024 }, NullLogger.Instance, _request, stop);
-            RunStatus status = await driver.RunAsync(stop);
-            return status == RunStatus.Succeeded
-                ? Tasks / watch.Elapsed.TotalSeconds
-                : throw new InvalidOperationException($"The run ended as {status}.");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        string folder = Scratch.Folder();
+        await using SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(folder, "journal.db")), stop);
+        EnginePorts ports = new(journal, new MemoryCatalog(), new FolderArtifactStore(folder), new NoOpLauncher(), TimeProvider.System);
+        Stopwatch watch = Stopwatch.StartNew();
+        await using RunDriver driver = await RunDriver.CreateAsync(
+            ports, new RunDriverOptions { Parallel = 1024 }, NullLogger.Instance, _request, stop);
+        RunStatus status = await driver.RunAsync(stop);
+        return status == RunStatus.Succeeded
+            ? Tasks / watch.Elapsed.TotalSeconds
+            : throw new InvalidOperationException($"The run ended as {status}.");
     }
 
     public override async Task<double?> MeasureBaselineAsync(CancellationToken stop)
     {
-        string path = Path.GetTempFileName();
+        string path = Scratch.File();
         byte[] batch = new byte[1000 * EventBytes];
         Stopwatch watch = Stopwatch.StartNew();
         await using (FileStream file = new(path, FileMode.Create))
@@ -63,7 +56,6 @@ internal sealed class JournalRow : Row
             }
         }
         double rate = Tasks / watch.Elapsed.TotalSeconds;
-        File.Delete(path);
         return rate;
     }
 
@@ -96,7 +88,7 @@ internal sealed class FoldRow : Row, IAsyncDisposable
 
     public override async Task PrepareAsync(CancellationToken stop)
     {
-        _folder = Directory.CreateTempSubdirectory("pipelines-bench-").FullName;
+        _folder = Scratch.Folder();
         _journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(_folder, "journal.db")), stop);
         StreamId stream = RunEventCodec.StreamOf(_request.Run);
         long version = await _journal.AppendAsync(stream, 0, [RunEventCodec.Write(new RunEvent.Created(_request) { At = NoOpRun.At })], stop);
@@ -133,7 +125,5 @@ internal sealed class FoldRow : Row, IAsyncDisposable
     {
         if (_journal is not null)
             await _journal.DisposeAsync();
-        if (_folder.Length > 0)
-            Directory.Delete(_folder, recursive: true);
     }
 }

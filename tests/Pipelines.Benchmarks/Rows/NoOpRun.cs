@@ -33,8 +33,10 @@ internal static class NoOpRun
         Queue<RunCommand> open = new(machine.Outstanding());
         while (open.TryDequeue(out RunCommand? command))
         {
-            if (command is not RunCommand.Launch { Order.Attempt: { } attempt })
+            if (command is not RunCommand.Launch { Attempt: { } attempt })
                 continue;
+            if (machine.OrderOf(attempt) is null)
+                throw new InvalidOperationException($"{attempt} has no order.");
             foreach (RunCommand next in machine.Apply(new RunEvent.StepEnded(attempt.Task, attempt.Number, Success) { At = At }))
                 open.Enqueue(next);
         }

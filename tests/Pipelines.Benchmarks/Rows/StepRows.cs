@@ -61,17 +61,10 @@ internal sealed class ShellPipeline(int count, bool isChain)
 {
     public async Task<double> RunAsync(CancellationToken stop)
     {
-        string folder = Directory.CreateTempSubdirectory("pipelines-bench-").FullName;
-        try
-        {
-            string file = Path.Combine(folder, "pipeline.yaml");
-            await File.WriteAllTextAsync(file, Text(), stop);
-            return await WholeProcess.MillisecondsAsync(Checkout.Cli, ["run", file, "--home", Path.Combine(folder, "home")], stop);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        string folder = Scratch.Folder();
+        string file = Path.Combine(folder, "pipeline.yaml");
+        await File.WriteAllTextAsync(file, Text(), stop);
+        return await WholeProcess.MillisecondsAsync(Checkout.Cli, ["run", file, "--home", Path.Combine(folder, "home")], stop);
     }
 
     public static async Task<double> SpawnLoopAsync(int count, int sideBySide, CancellationToken stop)

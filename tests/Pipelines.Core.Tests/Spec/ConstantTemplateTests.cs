@@ -5,18 +5,16 @@ namespace Pipelines.Core.Tests.Spec;
 
 public sealed class ConstantTemplateTests
 {
-    private static readonly RunFacts Facts = new()
+    private static readonly TaskFacts Facts = new(new RunFacts()
     {
         JobName = "nightly \"A\"",
         JobResourceName = "nightly-7f3a",
         JobId = "7f3a2b1c-0000-4000-8000-000000000001",
-        TaskName = "train",
-        TaskPath = "for-loop-2[0].train",
         CreatedAt = new DateTimeOffset(2026, 3, 1, 14, 0, 5, 250, TimeSpan.FromHours(2)),
         ScheduledAt = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
         PipelineRoot = "s3://bucket/prefix",
         WorkspacePath = "/kfp-workspace",
-    };
+    }, "train", new TaskPath("for-loop-2[0].train"));
 
     private static Value? Expand(string json, params ReadOnlySpan<(string, Value)> parameters)
         => ConstantTemplate.Of(ValueJson.Read(json))?.Expand(Facts, Map.Of(parameters)).Value;

@@ -41,11 +41,11 @@ public sealed class ArgumentScopeTests
         OutputFile = "/out/executor_output.json",
     };
 
-    private static readonly RunFacts Facts = new()
+    private static readonly TaskFacts Facts = new(new RunFacts()
     {
-        JobName = "job", JobResourceName = "job-1", JobId = "id", TaskName = "task", TaskPath = "task", CreatedAt = Some.Noon, ScheduledAt = Some.Noon,
+        JobName = "job", JobResourceName = "job-1", JobId = "id", CreatedAt = Some.Noon, ScheduledAt = Some.Noon,
         PipelineRoot = "/root", WorkspacePath = "/ws",
-    };
+    }, "task", new TaskPath("task"));
 
     private static readonly ArgumentScope Scope = new(Component, Input, Facts);
 

@@ -25,7 +25,9 @@ internal static class Arrows
     {
         ["Pipelines.Core"] = ["YamlDotNet"],
         ["Pipelines.Tuning"] = ["MathNet.Numerics"],
-        ["Pipelines.Sdk"] = [],
+        // What a component logs by; every .NET host speaks it.
+        ["Pipelines.Sdk"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Pipelines.Sdk.Generator"] = ["Microsoft.CodeAnalysis.CSharp.Workspaces", "YamlDotNet"],
     };
 
     /// <summary>Who may see whose internals; tests always may.</summary>

@@ -6,15 +6,22 @@ namespace Pipelines.House.Laws;
 /// </summary>
 internal static class FolderOrder
 {
+    /// <summary>Path and reason of files whose types stand in a namespace of somebody else.</summary>
+    public static readonly IReadOnlyDictionary<string, string> ForeignNamespaces = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["src/Pipelines.Sdk.Generator/Texts/IsExternalInit.cs"] = "The compiler looks for these types there, and netstandard2.0 has none.",
+    };
+
     public static readonly IReadOnlyDictionary<string, string[]> Rooms = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving"],
         ["Pipelines.Tuning"] = ["Numerics", "Spaces", "Trials", "Search", "Algorithms", "Stopping", "Experiments", "Katib"],
-        ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local"],
-        ["Pipelines.Sdk"] = ["Problems", "Components", "Authoring", "Graph", "Checking", "Compiling"],
+        ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local", "Local/Processes", "Local/Containers", "Local/Python"],
+        ["Pipelines.Sdk"] = ["Coding", "Places", "Problems", "Components", "Authoring", "Graph", "Checking", "Compiling", "Steps", "Stubs", "LocalRuns"],
+        ["Pipelines.Sdk.Generator"] = ["Texts", "Files", "Stubs", "Rules", "Methods", "Writing", "Analysis"],
         ["Pipelines.Stores"] = ["S3", "Sql"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
         ["Pipelines.Server"] = ["Views", "Schedules", "Gateway", "Api"],
-        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Verbs"],
+        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Conformance", "Verbs"],
     };
 }

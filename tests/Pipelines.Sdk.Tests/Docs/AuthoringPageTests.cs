@@ -4,7 +4,7 @@ using Pipelines.Core.Spec.Checking;
 
 namespace Pipelines.Sdk.Tests.Docs;
 
-/// <summary>Holds docs/authoring.md to code that is built and checked.</summary>
+/// <summary>Holds docs/authoring-builder.md to code that is built and checked.</summary>
 public sealed partial class AuthoringPageTests
 {
     public static TheoryData<string> Names => [.. AuthoringSnippets.Pipelines.Keys];
@@ -18,7 +18,7 @@ public sealed partial class AuthoringPageTests
     public void The_page_shows_the_snippets_as_they_are_built()
     {
         Dictionary<string, string> built = Regions(File.ReadAllText(Beside("AuthoringSnippets.cs")));
-        Dictionary<string, string> shown = Shown().Matches(File.ReadAllText(Page("docs/authoring.md")))
+        Dictionary<string, string> shown = Shown().Matches(File.ReadAllText(Page("docs/authoring-builder.md")))
             .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["code"].Value, StringComparer.Ordinal);
 
         Assert.Equal(built.Keys.Order(StringComparer.Ordinal), shown.Keys.Order(StringComparer.Ordinal));

@@ -4,7 +4,7 @@ using Pipelines.Sdk.Tests.Support;
 
 namespace Pipelines.Sdk.Tests.Docs;
 
-/// <summary>The code of docs/authoring.md, cut from here by the names of the regions.</summary>
+/// <summary>The code of docs/authoring-builder.md, cut from here by the names of the regions.</summary>
 internal static class AuthoringSnippets
 {
     public static readonly IReadOnlyDictionary<string, Action<PipelineBuilder>> Pipelines = new Dictionary<string, Action<PipelineBuilder>>(StringComparer.Ordinal)

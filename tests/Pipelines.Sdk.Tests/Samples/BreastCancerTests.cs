@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BreastCancer;
 using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Spec.Format;
@@ -13,7 +12,7 @@ public sealed class BreastCancerTests
     [Fact]
     public void Its_graph()
     {
-        PipelinePackage package = BreastCancerPipeline.Definition.Compile();
+        PipelinePackage package = BreastCancer.Definitions.BreastCancer.Pipeline.Compile();
 
         Snapshot.Matches(PipelineWriter.ToYaml(package with { Pipeline = package.Pipeline with { Components = default, Executors = default } }));
     }
@@ -21,13 +20,13 @@ public sealed class BreastCancerTests
     [Fact]
     public void The_engine_finds_nothing_wrong_with_it()
     {
-        Assert.Empty(SpecChecker.Check(BreastCancerPipeline.Definition.Compile()));
-        Assert.Empty(SpecChecker.Check(BreastCancerPipeline.Definition.CompileForThisMachine()));
+        Assert.Empty(SpecChecker.Check(BreastCancer.Definitions.BreastCancer.Pipeline.Compile()));
+        Assert.Empty(SpecChecker.Check(BreastCancer.Definitions.BreastCancer.Pipeline.CompileForThisMachine()));
     }
 
     [Fact]
     public void For_any_machine_it_needs_no_second_document()
-        => Assert.Equal(PlatformSpec.None, BreastCancerPipeline.Definition.Compile().Platform);
+        => Assert.Equal(PlatformSpec.None, BreastCancer.Definitions.BreastCancer.Pipeline.Compile().Platform);
 
     [Fact]
     public async Task Its_program_prints_it_for_this_machine_with_the_trainer_that_the_build_put_there()
@@ -36,7 +35,7 @@ public sealed class BreastCancerTests
 
         Assert.Equal((0, ""), (code, errors));
         PipelinePackage package = PipelineReader.Read(yaml).Package!;
-        Assert.Equal(BreastCancerPipeline.Definition.CompileForThisMachine(), package);
+        Assert.Equal(BreastCancer.Definitions.BreastCancer.Pipeline.CompileForThisMachine(), package);
         string[] command = Extension.LocalCommand(package, "exec-train-logistic-regression");
         Assert.Equal("dotnet", command[0]);
         Assert.True(File.Exists(command[1]), command[1]);

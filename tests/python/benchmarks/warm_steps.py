@@ -17,6 +17,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+from forkserver_tests.engine import ENGINE  # noqa: E402
 from forkserver_tests.engine import Engine  # noqa: E402
 from support import PREAMBLE  # noqa: E402
 from support import environment  # noqa: E402
@@ -57,22 +58,26 @@ class Chain:
 
 def by_server(engine):
     def start(folder: str) -> None:
+        module = f"{folder}/ephemeral_component.py"
+        with open(module, "w") as file:
+            file.write(SOURCE)
         engine.send(
             {
-                "do": "run",
                 "id": folder,
+                "record": folder + ".record",
+                "boot": "boot",
+                "engine": ENGINE,
+                "at": 0,
                 "folder": folder,
-                "source": SOURCE,
+                "log": f"{folder}/log",
+                "module": module,
                 "function": "add",
                 "executorInput": f"{folder}/input.json",
-                "workingFolder": folder,
                 "environment": environment(),
-                "log": f"{folder}/log",
-                "timeoutSeconds": 3600,
             }
         )
         told = engine.next()
-        assert told == {"id": folder, "exit": 0}, told
+        assert told.get("exit") == 0, told
 
     return start
 

@@ -12,12 +12,16 @@ import textwrap
 import time
 
 from pipelines_forkserver import attempt
+from pipelines_forkserver import mark
 from support import FolderTest
 from support import PREAMBLE
 from support import environment
 
 # Long enough for a loaded machine; waiting ends with the fact, not with the time.
 PATIENCE = 60
+
+# These tests are an engine, as records know one.
+ENGINE = f"{os.getpid()}.{attempt.start_time(os.getpid())}.1"
 
 
 class Engine:
@@ -27,6 +31,7 @@ class Engine:
         ours, theirs = socket.socketpair()
         env = environment(**changes)
         env["PYTHONPATH"] = os.pathsep.join([env["PYTHONPATH"], *path])
+        env.setdefault(mark.VARIABLE, "-" * mark.ROOM)
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "pipelines_forkserver", "--fd", str(theirs.fileno()), *arguments],
@@ -87,9 +92,10 @@ class ForkServerTest(FolderTest):
     def _end_steps(self) -> None:
         # Steps outlive their server, and tests kill it; cleanups run in reverse, so this comes after that.
         for id in os.listdir(self.folder):
-            pid = attempt.owner(self.path(id))
-            if pid is not None and started_here(pid, self.folder):
-                os.killpg(pid, signal.SIGKILL)
+            if id.endswith(".record"):
+                pid = attempt.owner(self.path(id))
+                if pid is not None and started_here(pid, self.folder):
+                    os.killpg(pid, signal.SIGKILL)
 
     def start(self, *arguments, **settings) -> Engine:
         """A server that is ready to serve."""
@@ -99,21 +105,30 @@ class ForkServerTest(FolderTest):
         self.assertTrue(self.ready and self.ready.get("ready"), (self.ready, self.ready or engine.finished()))
         return engine
 
+    def require(self, package: str) -> None:
+        """Skips the test where a package is not installed."""
+        import importlib.util
+
+        if importlib.util.find_spec(package) is None:
+            self.skipTest(f"{package} is not installed for {sys.executable}")
+
     def request(self, source: str, id: str = "a", parameters=None, **changes) -> dict:
         """A run of the function `f` of a component, in an attempt's folder called as its id."""
         folder = self.path(id)
         os.makedirs(folder, exist_ok=True)
         order = {"inputs": {"parameterValues": parameters or {}}, "outputs": {"outputFile": f"{folder}/output.json"}}
         request = {
-            "do": "run",
             "id": id,
+            "record": folder + ".record",
+            "boot": "boot",
+            "engine": ENGINE,
+            "at": 1700000000000,
             "folder": folder,
-            "source": PREAMBLE + textwrap.dedent(source),
+            "log": f"{folder}/log",
+            "module": self.write(f"{id}/component/ephemeral_component.py", PREAMBLE + textwrap.dedent(source)),
             "function": "f",
             "executorInput": self.write(f"{id}/input.json", json.dumps(order)),
-            "workingFolder": folder,
-            "environment": environment(),
-            "log": f"{folder}/log",
+            "environment": environment(**{mark.VARIABLE: folder}),
             "graceSeconds": PATIENCE,
         }
         request.update(changes)
@@ -136,8 +151,23 @@ class ForkServerTest(FolderTest):
     def log(self, id: str = "a") -> str:
         return self.read(id, "log")
 
+    def record(self, id: str = "a"):
+        """The lines of an attempt's record."""
+        return self.read(id + ".record").splitlines()
+
+    def end(self, id: str = "a"):
+        """What the record says of the end, "" while it says nothing."""
+        ends = [line for line in self.record(id) if line.startswith("exited ")]
+        return ends[-1] if ends else ""
+
     def pid(self, id: str = "a") -> int:
-        return int(self.read(id, "pid").split()[0])
+        return attempt.owner(self.path(id + ".record"))
+
+    def await_claim(self, id: str = "a") -> int:
+        return self.await_fact(f"step {id} is claimed", lambda: self.pid(id))
+
+    def await_end(self, id: str = "a"):
+        self.await_fact(f"the end of step {id} is recorded", lambda: self.end(id))
 
     def await_fact(self, what: str, fact):
         """Waits until `fact()` is true, and fails with the fact's name when it does not come."""

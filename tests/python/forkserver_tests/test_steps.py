@@ -2,9 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
 
+from forkserver_tests.engine import ENGINE
 from forkserver_tests.engine import ForkServerTest
+from pipelines_forkserver import mark
+from pipelines_forkserver import numerics
 from support import PREAMBLE
 from support import environment
 
@@ -16,6 +20,7 @@ class Serving(ForkServerTest):
 
     def test_the_server_says_first_who_it_is(self):
         version = sys.version.split()[0]
+        self.assertIn(os.path.dirname(os.__file__), self.ready.pop("paths"))
         self.assertEqual(
             {"ready": True, "pid": self.engine.process.pid, "python": version, "preloaded": []}, self.ready
         )
@@ -25,37 +30,58 @@ class Serving(ForkServerTest):
 
     def test_a_component_is_executed_and_its_end_is_told_and_recorded(self):
         told = self.run_step(self.engine, "def f(x: int) -> int: return x + 1", parameters={"x": 2})
-        self.assertEqual({"id": "a", "exit": 0}, told)
+        self.assertEqual({"id": "a", "pid": self.pid(), "exit": 0}, told)
         self.assertEqual(3, self.output())
-        self.assertEqual("0\n", self.read("a", "exit"))
-        self.assertRegex(self.read("a", "pid"), r"^\d+ \d+\n$")
+        claim, end = self.record()
+        self.assertRegex(claim, rf"^claimed {self.pid()} \d+ boot {ENGINE} 1700000000000 program$")
+        self.assertEqual("exited 0", end)
         self.assertEqual("", self.log())
 
-    def test_no_temporary_file_is_left_in_the_attempts_folder(self):
+    def test_no_file_of_ours_is_left_in_the_attempts_folder(self):
         self.run_step(self.engine, "def f(): pass")
-        expected = ["component", "exit", "input.json", "log", "output.json", "pid"]
+        expected = ["component", "input.json", "log", "output.json"]
         self.assertEqual(expected, sorted(os.listdir(self.path("a"))))
 
-    def test_a_component_may_be_given_as_a_file(self):
+    def test_a_component_finds_what_lies_beside_it(self):
         module = self.write("parts/sums.py", PREAMBLE + "import other\n\ndef f() -> str: return __name__ + other.text")
         self.write("parts/other.py", "text = '!'")
-        self.engine.send({**self.request("", module=module), "source": None})
-        self.assertEqual({"id": "a", "exit": 0}, self.engine.next(), self.log())
+        self.engine.send(self.request("", module=module))
+        self.assertEqual(0, self.engine.next()["exit"], self.log())
         self.assertEqual("sums!", self.output())
 
-    def test_the_pid_and_its_start_time_are_recorded_before_the_component_begins(self):
+    def test_a_step_is_claimed_and_marked_before_the_component_begins(self):
         source = f"""
-            import os
-            seen = open({self.path('a', 'pid')!r}).read()
+            import os, subprocess
+            seen = open({self.path('a.record')!r}).read().split()[1:3]
+            with open('/proc/self/environ') as file:
+                marks = [text for text in file.read().split(chr(0)) if text.startswith('PIPELINES_ATTEMPT=')]
+            child = subprocess.run(['sh', '-c', 'echo $PIPELINES_ATTEMPT'], stdout=subprocess.PIPE, text=True).stdout
 
             def f() -> list:
                 with open('/proc/self/stat') as file:
                     start = file.read().rpartition(')')[2].split()[19]
-                return [seen, f'{{os.getpid()}} {{start}}\\n']
+                return [seen, [str(os.getpid()), start], marks, child]
         """
         self.run_step(self.engine, source)
-        seen, expected = self.output()
+        seen, expected, marks, child = self.output()
         self.assertEqual(expected, seen)
+        self.assertEqual(["PIPELINES_ATTEMPT=" + self.path("a")], marks)
+        self.assertEqual(self.path("a") + "\n", child)
+
+    def test_what_a_step_forks_has_its_mark_and_other_steps_have_not(self):
+        wait, open_gate = self.gate()
+        source = f"import os\ndef f():\n    os.fork()\n    {wait}"
+        self.engine.send(self.request(source))
+        self.await_fact("both are marked", lambda: len(list(mark.bearers(self.path("a")))) == 2)
+        self.run_step(self.engine, "def f(): pass", "b")
+        self.assertEqual([], list(mark.bearers(self.path("b"))))
+        open_gate()
+        self.assertEqual(0, self.engine.next()["exit"])
+        self.await_fact("none is left", lambda: not list(mark.bearers(self.path("a"))))
+
+    def test_a_folder_that_is_too_long_for_a_mark_is_told(self):
+        with self.assertRaisesRegex(mark.MarkError, "has more than 4096 bytes"):
+            mark.put(0, "/" + "x" * mark.ROOM)
 
     def test_a_step_leads_a_session_of_its_own(self):
         source = "import os\ndef f() -> list: return [os.getpid(), os.getsid(0), os.getpgrp(), os.getppid()]"
@@ -68,7 +94,7 @@ class Serving(ForkServerTest):
             import os, sys
             def f() -> list: return [os.getcwd(), dict(os.environ), sys.argv, sys.path[:2]]
         """
-        given = environment(ONLY="this")
+        given = environment(ONLY="this", PIPELINES_ATTEMPT=self.path("a"))
         self.run_step(self.engine, source, environment=given)
         folder, variables, arguments, path = self.output()
         self.assertEqual(self.path("a"), folder)
@@ -152,7 +178,7 @@ class Serving(ForkServerTest):
                 print('function')
                 gate.set()
         """
-        self.assertEqual({"id": "a", "exit": 0}, self.run_step(self.engine, source))
+        self.assertEqual(0, self.run_step(self.engine, source)["exit"])
         self.assertEqual("function\nthread\nat the end\n", self.log())
 
     def test_a_module_of_the_step_can_be_loaded_by_its_worker_processes(self):
@@ -178,7 +204,7 @@ class Serving(ForkServerTest):
                 )
             )
         for number in range(8):
-            self.await_file(str(number), "pid")
+            self.await_claim(str(number))
         self.assertTrue(self.engine.is_silent())
         open_gate()
         told = [self.engine.next() for _ in range(8)]
@@ -204,13 +230,41 @@ class Randomness(ForkServerTest):
         self.assertNotEqual(first, second)
 
     def test_each_step_draws_its_own_numbers_of_numpy(self):
-        try:
-            import numpy  # noqa: F401
-        except ImportError:
-            self.skipTest("numpy is not installed")
-        engine = self.start("--preload", "numpy", OPENBLAS_NUM_THREADS="1")
+        self.require("numpy")
+        engine = self.start("--preload", "numpy")
         first, second = self.drawn(engine, "import numpy\ndef f() -> float: return float(numpy.random.rand())")
         self.assertNotEqual(first, second)
+
+
+class Numerics(ForkServerTest):
+    def threads(self, id: str, **variables) -> int:
+        """How many threads OpenBLAS has in a step, with numpy preloaded."""
+        engine = self.start("--preload", "numpy", **variables)
+        self.assertEqual(1, len(os.listdir(f"/proc/{engine.process.pid}/task")))
+        source = """
+            import os
+            seen = len(os.listdir('/proc/self/task'))
+            def f() -> list:
+                import numpy
+                a = numpy.ones((300, 300))
+                return [seen, len(os.listdir('/proc/self/task')), float((a @ a).sum())]
+        """
+        given = environment(PIPELINES_ATTEMPT=self.path(id), **variables)
+        self.assertEqual(0, self.run_step(engine, source, id, environment=given)["exit"], self.log(id))
+        before, after, total = self.output(id)
+        self.assertEqual(300.0**3, total)
+        self.assertEqual(before, after)
+        return after
+
+    def test_a_step_has_as_many_threads_as_in_an_interpreter_of_its_own(self):
+        self.require("numpy")
+        for id, variables in enumerate(({}, {"OPENBLAS_NUM_THREADS": "1"}, {"OMP_NUM_THREADS": "3"})):
+            clean = {name: "" for name in numerics.VARIABLES}
+            count = "import numpy, os; print(len(os.listdir('/proc/self/task')))"
+            alone = environment(**{**clean, **variables})
+            cold = subprocess.run([sys.executable, "-c", count], env=alone, stdout=subprocess.PIPE, check=True)
+            with self.subTest(variables):
+                self.assertEqual(int(cold.stdout), self.threads(str(id), **{**clean, **variables}))
 
 
 class Preloading(ForkServerTest):
@@ -244,12 +298,12 @@ class Preloading(ForkServerTest):
         """,
         )
         engine = self.start("--preload", "fake_late", path=[self.path("packages")])
-        self.assertEqual({"id": "a", "exit": 0}, self.run_step(engine, "def f(): pass"))
+        self.assertEqual(0, self.run_step(engine, "def f(): pass")["exit"])
         engine.process.send_signal(signal.SIGUSR1)
         tasks = f"/proc/{engine.process.pid}/task"
         self.await_fact("the server has a second thread", lambda: len(os.listdir(tasks)) > 1)
         # One was forked before that, and waits.
-        self.assertEqual({"id": "b", "exit": 0}, self.run_step(engine, "def f(): pass", "b"))
+        self.assertEqual(0, self.run_step(engine, "def f(): pass", "b")["exit"])
         refused = self.run_step(engine, "def f(): pass", "c")["refused"]
         self.assertIn("One of the preloaded packages has started a thread", refused)
         self.assertIn("these are: fake_late", refused)
@@ -257,7 +311,7 @@ class Preloading(ForkServerTest):
     def test_children_of_a_package_are_no_steps(self):
         self.write("packages/fake_forking.py", "import subprocess\nchild = subprocess.Popen(['true'])\n")
         engine = self.start("--preload", "fake_forking", path=[self.path("packages")])
-        self.assertEqual({"id": "a", "exit": 0}, self.run_step(engine, "def f(): pass"))
+        self.assertEqual(0, self.run_step(engine, "def f(): pass")["exit"])
 
 
 class CommandLine(ForkServerTest):
@@ -281,7 +335,7 @@ class CommandLine(ForkServerTest):
         )
         told, errors = self.refused("--preload", "decimal", "--preload", "fake_threaded", path=[self.path("packages")])
         self.assertIn("The package 'fake_threaded' starts threads when it is imported (1 now)", told["error"])
-        self.assertIn("OMP_NUM_THREADS=1", told["error"])
+        self.assertEqual("fake_threaded", told["package"])
         self.assertIn(told["error"], errors)
 
     def test_a_thread_that_python_does_not_know_of_is_seen_too(self):
@@ -309,8 +363,6 @@ class CommandLine(ForkServerTest):
         self.assertIn("'fake_broken' cannot be preloaded: ZeroDivisionError: division by zero", told["error"])
 
     def test_wrong_arguments_are_told(self):
-        import subprocess
-
         def said(*arguments):
             done = subprocess.run(
                 [sys.executable, "-m", "pipelines_forkserver", *arguments],
@@ -323,7 +375,7 @@ class CommandLine(ForkServerTest):
 
         self.assertIn("--fd is absent. Give the number of the inherited socket.", said())
         self.assertIn("--fd is 'x'. Give a number", said("--fd", "x"))
-        self.assertIn("--orphan-timeout is '-1'", said("--fd", "3", "--orphan-timeout", "-1"))
+        self.assertIn("--fd is '-1'. Give a number", said("--fd", "-1"))
         self.assertIn("'more' is not understood", said("--fd", "3", "more"))
         self.assertIn("--colour not recognized", said("--colour"))
         self.assertIn("--fd 99 is no open socket", said("--fd", "99"))

@@ -6,15 +6,12 @@ namespace Pipelines.Core.Spec.Checking;
 /// <summary>Tasks that make or delete volume claims: their image is no image but the name of what the engine does itself.</summary>
 internal static class ClaimTaskCheck
 {
-    private const string Make = "argostub/createpvc";
-    private const string Delete = "argostub/deletepvc";
-
     public static void Run(CheckedPackage file, string label, ExecutorSpec.Container container)
     {
         string[] required = container.Image switch
         {
-            Make => ["access_modes", "size"],
-            Delete => ["pvc_name"],
+            ClaimImages.Make => ["access_modes", "size"],
+            ClaimImages.Delete => ["pvc_name"],
             _ => [],
         };
         if (required.Length == 0)
@@ -26,7 +23,7 @@ internal static class ClaimTaskCheck
                 inputs[name].ReportMissing(Codes.SettingNotGiven,
                     $"The task \"{task.Name}\" runs {container.Image}, which needs the input \"{name}\".",
                     $"Give it {name}.");
-            if (container.Image == Make && IsText(task, "pvc_name") && IsText(task, "pvc_name_suffix"))
+            if (container.Image == ClaimImages.Make && IsText(task, "pvc_name") && IsText(task, "pvc_name_suffix"))
                 inputs["pvc_name_suffix"].Report(Codes.BadSetting, $"The task \"{task.Name}\" gives both pvc_name and pvc_name_suffix.",
                     "Keep one of them.");
         }

@@ -22,6 +22,7 @@ internal static class JsonReader
     public static bool TryRead(ReadOnlySpan<byte> utf8, ProblemList problems, out Node? document)
     {
         TreeBuilder tree = new(problems);
+        WordTable words = new();
         Cursor cursor = new(utf8);
         Utf8JsonReader reader = new(utf8, Options);
         document = null;
@@ -29,7 +30,7 @@ internal static class JsonReader
         {
             while (reader.Read())
             {
-                if (!Apply(ref reader, cursor.MoveTo((int)reader.TokenStartIndex), tree))
+                if (!Apply(ref reader, cursor.MoveTo((int)reader.TokenStartIndex), tree, words))
                     return true;
             }
         }
@@ -46,14 +47,14 @@ internal static class JsonReader
         return true;
     }
 
-    private static bool Apply(ref Utf8JsonReader reader, Position at, TreeBuilder tree)
+    private static bool Apply(ref Utf8JsonReader reader, Position at, TreeBuilder tree, WordTable words)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject: return tree.Open(isMap: true, at);
             case JsonTokenType.StartArray: return tree.Open(isMap: false, at);
-            case JsonTokenType.PropertyName: return tree.Name(reader.GetString() ?? "", at);
-            case JsonTokenType.String: return tree.Scalar(ScalarKind.Text, reader.GetString() ?? "", at);
+            case JsonTokenType.PropertyName: return tree.Name(words.Read(ref reader), at);
+            case JsonTokenType.String: return tree.Scalar(ScalarKind.Text, words.Read(ref reader), at);
             case JsonTokenType.True: return tree.Scalar(ScalarKind.Boolean, "true", at);
             case JsonTokenType.False: return tree.Scalar(ScalarKind.Boolean, "false", at);
             case JsonTokenType.Null: return tree.Scalar(ScalarKind.Null, "null", at);

@@ -88,7 +88,7 @@ internal sealed class ListNode : Node
 }
 
 /// <summary>A name and its value; <see cref="At"/> is where the name stands.</summary>
-internal sealed record Entry(string Name, Node Value, Position At = default);
+internal readonly record struct Entry(string Name, Node Value, Position At = default);
 
 /// <summary>A map. Names are unique and stand in the order of the text.</summary>
 internal sealed class MapNode : Node
@@ -109,5 +109,13 @@ internal sealed class MapNode : Node
     public override string Kind => "a map";
 
     /// <summary>The entry of that name; null if there is none. O(n): for messages and for documents' top levels.</summary>
-    public Entry? Find(string name) => Array.Find(Entries, entry => entry.Name == name);
+    public Entry? Find(string name)
+    {
+        foreach (Entry entry in Entries)
+        {
+            if (entry.Name == name)
+                return entry;
+        }
+        return null;
+    }
 }

@@ -8,7 +8,9 @@ namespace Pipelines.Core.Spec.Documents;
 /// </summary>
 internal sealed class TreeBuilder(ProblemList problems)
 {
-    private readonly Stack<Level> _open = new();
+    // Levels are used again: a file may have a million lists and maps, but few are open at once.
+    private readonly List<TreeLevel> _levels = [];
+    private int _open;
     private readonly Dictionary<string, Node?> _anchors = new(StringComparer.Ordinal);
     private int _nodes;
     private int _aliases;
@@ -18,7 +20,7 @@ internal sealed class TreeBuilder(ProblemList problems)
     public Node? Root { get; private set; }
 
     /// <summary>True when the next event is a name (or the end) of a map.</summary>
-    public bool ExpectsName => _open.TryPeek(out Level? level) && level is { IsMap: true, Name: null };
+    public bool ExpectsName => _open > 0 && Innermost is { IsMap: true, Name: null };
 
     /// <summary>Begins another document of the same text: anchors end, what was counted stays counted.</summary>
     public void NextDocument()
@@ -29,22 +31,24 @@ internal sealed class TreeBuilder(ProblemList problems)
 
     public bool Open(bool isMap, Position at, string anchor = "")
     {
-        if (_open.Count >= TextLimits.Depth)
+        if (_open >= TextLimits.Depth)
             return Stop(Codes.TooDeep, at, $"Lists and maps are nested deeper than {TextLimits.Depth} levels.",
                 "Give deep data to a step as an artifact or as JSON text.");
         // Known but unfinished: an alias to it from inside would be a circle.
         if (anchor.Length > 0)
             _anchors[anchor] = null;
-        _open.Push(new Level(isMap, at, anchor));
+        if (_open == _levels.Count)
+            _levels.Add(new TreeLevel());
+        _levels[_open++].Begin(isMap, at, anchor);
         return Count(at);
     }
 
     public bool Name(string name, Position at)
     {
-        Level level = _open.Peek();
+        TreeLevel level = Innermost;
         level.Name = name;
         level.NameAt = at;
-        level.IsDuplicate = !level.Names.Add(name);
+        level.IsDuplicate = !level.TryTake(name);
         if (level.IsDuplicate)
             problems.Add(Codes.DuplicateName, PathHere(), at, $"The name \"{Shortened.Line(name)}\" stands twice in one map.",
                 "Keep one of the two.");
@@ -54,7 +58,7 @@ internal sealed class TreeBuilder(ProblemList problems)
     /// <summary>The name was YAML's merge key: the value's entries join the map, where it has none of that name itself.</summary>
     public void MergeName(Position at)
     {
-        Level level = _open.Peek();
+        TreeLevel level = Innermost;
         level.Name = "<<";
         level.NameAt = at;
         level.IsMerge = true;
@@ -82,7 +86,7 @@ internal sealed class TreeBuilder(ProblemList problems)
         if (_aliasSize > TextLimits.AliasSize)
             return Stop(Codes.BadAlias, at, $"Written out, the aliases up to here stand for more than {TextLimits.AliasSize:N0} values and characters.",
                 "Write the file without aliases of aliases.");
-        if (_open.Count + target.Height > TextLimits.Depth)
+        if (_open + target.Height > TextLimits.Depth)
             return Stop(Codes.TooDeep, at, $"Written out, the alias nests lists and maps deeper than {TextLimits.Depth} levels.",
                 "Write the file without aliases of aliases.");
         if (!ExpectsName)
@@ -94,8 +98,9 @@ internal sealed class TreeBuilder(ProblemList problems)
 
     public void Close()
     {
-        Level level = _open.Pop();
+        TreeLevel level = Innermost;
         Node node = level.ToNode();
+        _open--;
         if (level.Anchor.Length > 0)
             _anchors[level.Anchor] = node;
         Add(node, level.At);
@@ -111,13 +116,16 @@ internal sealed class TreeBuilder(ProblemList problems)
     /// <summary>Reports a mistake that reading goes on after.</summary>
     public void Complain(string code, Position at, string what, string fix) => problems.Add(code, PathHere(), at, what, fix);
 
+    private TreeLevel Innermost => _levels[_open - 1];
+
     private bool Add(Node node, Position at)
     {
-        if (!_open.TryPeek(out Level? level))
+        if (_open == 0)
         {
             Root = node;
             return true;
         }
+        TreeLevel level = Innermost;
         bool merges = level.IsMerge;
         if (merges && !level.TryMerge(node))
             return Stop(Codes.BadYaml, at, $"The merge key \"<<\" is given {node.Kind}.",
@@ -145,7 +153,7 @@ internal sealed class TreeBuilder(ProblemList problems)
     private DocumentPath PathHere()
     {
         DocumentPath path = DocumentPath.Top;
-        foreach (Level level in _open.Reverse())
+        foreach (TreeLevel level in _levels.Take(_open))
         {
             if (!level.IsMap)
                 path = path[level.Count];
@@ -153,67 +161,5 @@ internal sealed class TreeBuilder(ProblemList problems)
                 path = path[name];
         }
         return path;
-    }
-
-    /// <summary>A list or map that is still open.</summary>
-    private sealed class Level(bool isMap, Position at, string anchor)
-    {
-        private readonly List<Node> _items = [];
-        private readonly List<Entry> _entries = [];
-        private readonly List<MapNode> _merged = [];
-
-        public bool IsMap => isMap;
-
-        public Position At => at;
-
-        public string Anchor => anchor;
-
-        public int Count => _items.Count;
-
-        /// <summary>The name whose value comes next.</summary>
-        public string? Name { get; set; }
-
-        public Position NameAt { get; set; }
-
-        public bool IsDuplicate { get; set; }
-
-        public bool IsMerge { get; set; }
-
-        public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
-
-        public void Add(Node node)
-        {
-            if (!isMap)
-                _items.Add(node);
-            else if (!IsDuplicate)
-                _entries.Add(new(Name!, node, NameAt));
-            Name = null;
-        }
-
-        public bool TryMerge(Node node)
-        {
-            IsMerge = false;
-            Name = null;
-            Node[] sources = node is ListNode list ? list.Items : [node];
-            if (!Array.TrueForAll(sources, source => source is MapNode))
-                return false;
-            _merged.AddRange(sources.Cast<MapNode>());
-            return true;
-        }
-
-        public Node ToNode()
-        {
-            if (!isMap)
-                return new ListNode([.. _items]) { At = at };
-            foreach (MapNode source in _merged)
-            {
-                foreach (Entry entry in source.Entries)
-                {
-                    if (Names.Add(entry.Name))
-                        _entries.Add(entry);
-                }
-            }
-            return new MapNode([.. _entries]) { At = at };
-        }
     }
 }

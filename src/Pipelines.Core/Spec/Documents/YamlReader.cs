@@ -85,7 +85,9 @@ internal sealed class YamlReader
         // On some malformed streams (a lone '...', an odd tag) the parser fails with these instead of its own exception.
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
         {
-            return _tree.Stop(Codes.BadYaml, At(_parser.Current), $"Behind this place the text is not YAML: {Sentence(broken.Message)}",
+            return _tree.Stop(Codes.BadYaml, At(_parser.Current), broken is InvalidOperationException
+                    ? "Behind this place the text is not YAML: a bracket or brace is not closed, or a mark stands where none may."
+                    : $"Behind this place the text is not YAML: {Sentence(broken.Message)}",
                 "Look for stray marks such as \"...\", \"%\" or \"!\".");
         }
     }

@@ -48,12 +48,13 @@ internal sealed class ContainerEngine
     public static string ThisUser => string.Create(CultureInfo.InvariantCulture, $"{Libc.UserId()}:{Libc.GroupId()}");
 
     /// <summary>What the engine knows of a container; null for one that it does not know.</summary>
+    /// <exception cref="ContainerEngineException">It does not answer. That is not the same as knowing nothing: a container may run on.</exception>
     public async Task<ContainerState?> InspectAsync(string name, CancellationToken stop)
     {
-        (int code, string output) = await AskAsync(["inspect", "--type", "container", "--format", "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}}", name], stop);
-        return code == 0 && output.Trim().Split(' ') is [var status, var exit, var oom] && int.TryParse(exit, CultureInfo.InvariantCulture, out int exitCode)
-            ? new(status, exitCode, oom == "true")
-            : null;
+        Answer answer = await AskAsync(["inspect", "--type", "container", "--format", "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}}", name], stop);
+        if (answer.Code == 0 && answer.Output.Trim().Split(' ') is [var status, var exit, var oom] && int.TryParse(exit, CultureInfo.InvariantCulture, out int exitCode))
+            return new(status, exitCode, oom == "true");
+        return answer.Errors.Contains("no such", StringComparison.OrdinalIgnoreCase) ? null : throw new ContainerEngineException(Program ?? "", answer.Errors.Trim());
     }
 
     /// <summary>Waits for a container's end, or until the engine no longer knows it.</summary>
@@ -66,11 +67,11 @@ internal sealed class ContainerEngine
     /// <summary>Removes a container; one that does not exist is no error.</summary>
     public async Task RemoveAsync(string name, CancellationToken stop) => await AskAsync(["rm", "--force", name], stop);
 
-    /// <summary>Calls the engine; what it says on standard error is left aside.</summary>
-    private async Task<(int Code, string Output)> AskAsync(IEnumerable<string> arguments, CancellationToken stop)
+    /// <summary>Calls the engine.</summary>
+    private async Task<Answer> AskAsync(IEnumerable<string> arguments, CancellationToken stop)
     {
         if (Program is null)
-            return (-1, "");
+            return new(-1, "", Missing);
         ProcessStartInfo start = new(Program, Arguments.Concat(arguments))
         {
             RedirectStandardOutput = true,
@@ -83,13 +84,14 @@ internal sealed class ContainerEngine
             process.StandardInput.Close();
             Task<string> errors = process.StandardError.ReadToEndAsync(stop);
             string output = await process.StandardOutput.ReadToEndAsync(stop);
-            await errors;
             await process.WaitForExitAsync(stop);
-            return (process.ExitCode, output);
+            return new(process.ExitCode, output, await errors);
         }
-        catch (Win32Exception)
+        catch (Win32Exception failure)
         {
-            return (-1, "");
+            return new(-1, "", failure.Message);
         }
     }
+
+    private sealed record Answer(int Code, string Output, string Errors);
 }

@@ -66,11 +66,9 @@ internal sealed class ContainerForm(StepRunner runner, LocalOptions local, Conta
             using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(asked, limit.Token, stop);
             await Task.WhenAny(ended, Task.Delay(Timeout.InfiniteTimeSpan, time, enough.Token));
             stop.ThrowIfCancellationRequested();
-            exit = exit with
-            {
-                Words = "",
-                Outcome = ended.IsCompleted ? StepOutcome.Succeeded : asked.IsCancellationRequested ? StepOutcome.Canceled : StepOutcome.TimedOut,
-            };
+            exit = ended.IsCompleted ? exit with { Words = "" }
+                : asked.IsCancellationRequested ? exit with { Outcome = StepOutcome.Canceled, Words = EndWords.Canceled }
+                : exit with { Outcome = StepOutcome.TimedOut, Words = EndWords.TimeOut(order.TimeOut) };
         }
         if (!ended.IsCompleted)
         {

@@ -17,7 +17,7 @@ public sealed class ContainerLauncher : ILauncher
 
     /// <summary>A launcher; <paramref name="runner"/> stays the caller's.</summary>
     public ContainerLauncher(StepRunner runner, LocalOptions local, ContainerOptions options, TimeProvider time, ILogger log)
-        => _host = new AttemptHost(runner, new ContainerForm(runner, local, options, time), local, time, log);
+        => _host = new AttemptHost(runner, new ContainerForm(runner, local, options, time), warm: null, local, time, log);
 
     /// <inheritdoc/>
     public Task StartAsync(StepOrder order, IStepSink sink, CancellationToken stop) => _host.StartAsync(order, sink, stop);

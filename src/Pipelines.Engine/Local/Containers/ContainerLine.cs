@@ -34,6 +34,8 @@ internal sealed class ContainerLine(ContainerEngine engine, ContainerOptions opt
             line.AddRange(["--network", options.Network]);
         foreach ((string path, bool isWritable) in Mounts(order, step))
             line.AddRange(["--volume", isWritable ? $"{path}:{path}" : $"{path}:{path}:ro"]);
+        foreach (StepMount mount in step.Mounts)
+            line.AddRange(["--volume", $"{Mountable(mount.Source)}:{Mountable(mount.Target)}{(mount.IsReadOnly ? ":ro" : "")}"]);
         foreach (EnvironmentVariable variable in step.Environment)
             line.AddRange(["--env", IsEnginesOwn(variable) ? $"{variable.Name}={variable.Value}" : variable.Name]);
         line.AddRange(Limits(step.Resources));
@@ -49,7 +51,7 @@ internal sealed class ContainerLine(ContainerEngine engine, ContainerOptions opt
     private IEnumerable<(string Path, bool IsWritable)> Mounts(StepOrder order, PreparedStep step)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
-        string workspace = order.Facts.WorkspacePath;
+        string workspace = order.Facts.Run.WorkspacePath;
         foreach (string path in (string[])[step.Folder.Io, .. step.Writes, workspace])
         {
             if (Path.Exists(path) && seen.Add(path))

@@ -39,8 +39,8 @@ internal sealed class AttemptEnding(IProgramForm form, TimeProvider time)
             await form.SignalAsync(place, "KILL", stop);
             KillAll(mark(), ProcessTable.All());
             // It may be stopped itself, or wait for what no signal ends.
-            if (time.GetElapsedTime(forced) > SupervisorsPatience)
-                _ = Libc.Kill(-mark().Supervisor, ByForce);
+            if (mark() is { Supervisor: > 0 and int supervisor } && time.GetElapsedTime(forced) > SupervisorsPatience)
+                _ = Libc.Kill(-supervisor, ByForce);
             await RestAsync(over, LookEvery, stop);
         }
     }

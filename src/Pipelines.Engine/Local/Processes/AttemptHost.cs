@@ -21,6 +21,7 @@ internal sealed class AttemptHost : IAsyncDisposable
 
     private readonly StepRunner _runner;
     private readonly IProgramForm _form;
+    private readonly IWarmStart? _warm;
     private readonly LocalOptions _options;
     private readonly ILogger _log;
     private readonly DescriptorWatch _watch = new();
@@ -36,10 +37,17 @@ internal sealed class AttemptHost : IAsyncDisposable
     private readonly CancellationTokenSource _leaving = new();
     private bool _disposed;
 
-    public AttemptHost(StepRunner runner, IProgramForm form, LocalOptions options, TimeProvider time, ILogger log)
+    /// <param name="runner">Prepares and collects; the caller's.</param>
+    /// <param name="form">What a step becomes.</param>
+    /// <param name="warm">Starts programs in processes that are there already; null: every step gets a new one. Is disposed of with the host.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">The log.</param>
+    public AttemptHost(StepRunner runner, IProgramForm form, IWarmStart? warm, LocalOptions options, TimeProvider time, ILogger log)
     {
         _runner = runner;
         _form = form;
+        _warm = warm;
         _options = options;
         _log = log;
         string engine = string.Create(
@@ -102,7 +110,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         {
             // Nobody here has taken it over, so there is nobody to tell; whoever starts it again is told.
             if (claim.IsAlive())
-                Track(token => EndAsync(id, () => AttemptPrograms.MarkOf(place, claim.Supervisor), grace, _others.EndOfAsync(claim.Supervisor, claim.Start, token), token));
+                Track(token => EndAsync(id, () => AttemptPrograms.MarkOf(place, claim), grace, _others.EndOfAsync(claim.Supervisor, claim.Start, token), token));
         }
         else if (!File.Exists(place.Record))
         {
@@ -140,6 +148,8 @@ internal sealed class AttemptHost : IAsyncDisposable
         await _leaving.CancelAsync();
         await Task.WhenAll(_work.Keys);
         await _pool.DismissAsync();
+        if (_warm is not null)
+            await _warm.DisposeAsync();
         _keeper.Dismiss(nothingRuns: _running.IsEmpty);
         await _logs.DisposeAsync();
         _watch.Dispose();
@@ -160,13 +170,14 @@ internal sealed class AttemptHost : IAsyncDisposable
         Preparation prepared = await _runner.PrepareAsync(attempt.Order, FolderOf(attempt.Place), _form.Packages, isFresh, stop);
         if (prepared is not Preparation.Ready { Step: PreparedStep step })
         {
-            Report(attempt, ((Preparation.Refused)prepared).Report);
+            Report(attempt, prepared is Preparation.Done done ? done.Report : ((Preparation.Refused)prepared).Report);
             return;
         }
         try
         {
             ProgramLine line = _form.Compose(attempt.Order, step, attempt.Place);
-            if (_programs.Launch(attempt, line, _form.EndText(attempt.Order), _leaving.Token) is Task<StepExit> exiting)
+            IWarmProgram? program = _warm is null ? null : await _warm.FindAsync(attempt.Order, step, line, stop);
+            if (_programs.Launch(attempt, line, _form.EndText(attempt.Order), program, _leaving.Token) is Task<StepExit> exiting)
                 See(attempt, _ => exiting);
             else
                 Report(attempt, Canceled);

@@ -9,7 +9,7 @@ using Pipelines.Engine.Steps.Files;
 namespace Pipelines.Engine.Local.Processes;
 
 /// <summary>Starts an attempt's program under a supervisor of ours, or finds the one that an earlier engine started, and waits for its end.</summary>
-internal sealed class AttemptPrograms(
+internal sealed partial class AttemptPrograms(
     LocalOptions options, string engine, SupervisorPool pool, ProcessWatch others, AttemptEnding ending, LogLimit logs, TimeProvider time, ILogger log)
 {
     // Shells that read their orders byte by byte take long for long ones; a file they read in one go.
@@ -22,11 +22,17 @@ internal sealed class AttemptPrograms(
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
+    // What a fork server needs to note how a program was killed, with a wide margin for a busy machine.
+    private static readonly TimeSpan NotePatience = TimeSpan.FromSeconds(2);
+
     /// <summary>
-    /// Hands the program to a supervisor. When this returns the program starts, whatever becomes of this engine; the task in the result
+    /// Hands the program to a supervisor, or to a process that is there for it. When this returns it starts, whatever becomes of this engine; the task in the result
     /// completes with its end. Null when the attempt was stopped before.
     /// </summary>
-    public Task<StepExit>? Launch(RunningAttempt attempt, ProgramLine line, string? endText, CancellationToken stop)
+    public Task<StepExit>? Launch(RunningAttempt attempt, ProgramLine line, string? endText, IWarmProgram? program, CancellationToken stop)
+        => program is null ? LaunchCold(attempt, line, endText, stop) : LaunchWarm(attempt, program, () => LaunchCold(attempt, line, endText, stop), stop);
+
+    private Task<StepExit>? LaunchCold(RunningAttempt attempt, ProgramLine line, string? endText, CancellationToken stop)
     {
         AttemptPlace place = attempt.Place;
         if (endText is not null)
@@ -35,7 +41,7 @@ internal sealed class AttemptPrograms(
 #pragma warning disable CA2000
         Supervisor supervisor = pool.Take();
 #pragma warning restore CA2000
-        AttemptMark mark = MarkOf(place, supervisor.Pid);
+        AttemptMark mark = new(supervisor.Pid, MarkOf(place));
         if (!attempt.TryBegin(mark))
         {
             pool.GiveBack(supervisor);
@@ -79,11 +85,13 @@ internal sealed class AttemptPrograms(
     }
 
     /// <summary>Waits for the end of a program that another supervisor has, or finds how it ended.</summary>
-    public async Task<StepExit> AdoptAsync(RunningAttempt attempt, AttemptRecord record, CancellationToken stop)
+    public Task<StepExit> AdoptAsync(RunningAttempt attempt, AttemptRecord record, CancellationToken stop) => AdoptAsync(attempt, record, isOwn: false, stop);
+
+    private async Task<StepExit> AdoptAsync(RunningAttempt attempt, AttemptRecord record, bool isOwn, CancellationToken stop)
     {
         AttemptPlace place = attempt.Place;
         AttemptClaim claim = record.Claim ?? throw new InvalidOperationException("Only a claimed attempt can be taken over.");
-        AttemptMark mark = MarkOf(place, claim.Supervisor);
+        AttemptMark mark = MarkOf(place, claim);
         if (record.ExitCode is null && claim.IsAlive())
         {
             AttemptRecord.NoteAdopted(place.Record, engine);
@@ -100,11 +108,11 @@ internal sealed class AttemptPrograms(
             stop.ThrowIfCancellationRequested();
             record = AttemptRecord.Read(place.Record) ?? record;
         }
-        record = AttemptRecord.Read(place.Record) ?? record;
+        record = await LastOfAsync(place, record, stop);
         logs.Remove(attempt.Id);
         attempt.SetOver();
         await SweepAsync(attempt, mark, newest: 0, stop);
-        return ExitOf(attempt, claim, record, isOwn: false);
+        return ExitOf(attempt, claim, record, isOwn);
     }
 
     /// <summary>The record of an attempt that somebody has claimed; null when nobody has.</summary>
@@ -126,7 +134,22 @@ internal sealed class AttemptPrograms(
     }
 
     /// <summary>How the processes of an attempt are known.</summary>
-    public static AttemptMark MarkOf(AttemptPlace place, int supervisor) => new(supervisor, $"{AttemptMark.AttemptVariable}={place.Folder}");
+    public static AttemptMark MarkOf(AttemptPlace place, AttemptClaim claim) => new(claim.Supervisor, MarkOf(place), claim.IsProgram);
+
+    private static string MarkOf(AttemptPlace place) => $"{AttemptMark.AttemptVariable}={place.Folder}";
+
+    // A program that was killed notes nothing itself; a fork server that was its parent does so a moment after its end.
+    private async Task<AttemptRecord> LastOfAsync(AttemptPlace place, AttemptRecord known, CancellationToken stop)
+    {
+        long began = time.GetTimestamp();
+        while (true)
+        {
+            known = AttemptRecord.Read(place.Record) ?? known;
+            if (known is not { ExitCode: null, Claim.IsProgram: true } || time.GetElapsedTime(began) > NotePatience)
+                return known;
+            await Task.Delay(LookEvery, time, stop);
+        }
+    }
 
     private static AttemptRecord RecordOf(RunningAttempt attempt, AttemptClaim claim, SupervisorAnswer answer)
     {
@@ -149,8 +172,8 @@ internal sealed class AttemptPrograms(
         StopReason reason = attempt.IsStopped ? StopReason.Canceled : record.Stopping;
         (StepOutcome outcome, string words) = reason switch
         {
-            StopReason.Canceled => (StepOutcome.Canceled, "It was stopped because the run asked for it."),
-            StopReason.TimeOut => (StepOutcome.TimedOut, $"It was ended at its time limit{(attempt.Order.TimeOut is TimeSpan limit ? $" of {limit}" : "")}."),
+            StopReason.Canceled => (StepOutcome.Canceled, EndWords.Canceled),
+            StopReason.TimeOut => (StepOutcome.TimedOut, EndWords.TimeOut(attempt.Order.TimeOut)),
             StopReason.Orphaned => (StepOutcome.Lost, $"No engine saw to it for {options.OrphanTimeOut}, so it was ended. See --orphan-timeout."),
             _ when code == 0 => (StepOutcome.Succeeded, ""),
             _ when code is not null => (StepOutcome.Failed, ""),

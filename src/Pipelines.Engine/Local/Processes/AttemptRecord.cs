@@ -19,16 +19,28 @@ internal enum StopReason
 }
 
 /// <summary>Who runs an attempt.</summary>
-/// <param name="Supervisor">The process's number.</param>
+/// <param name="Supervisor">The process's number: of the supervisor, or where <paramref name="IsProgram"/> of the program itself.</param>
 /// <param name="Start">When it started, as the system counts: numbers are used again.</param>
 /// <param name="Boot">The start of the machine; empty where the system does not tell.</param>
 /// <param name="Engine">The engine that gave the order.</param>
 /// <param name="At">When it gave the order.</param>
-internal sealed record AttemptClaim(int Supervisor, long Start, string Boot, string Engine, DateTimeOffset At)
+/// <param name="IsProgram">The process is the program, which wrote the claim itself: it leads the attempt's session, and nobody stands between.</param>
+internal sealed record AttemptClaim(int Supervisor, long Start, string Boot, string Engine, DateTimeOffset At, bool IsProgram = false)
 {
+    private const string ProgramWord = "program";
+
+    /// <summary>Reads what follows the first word of a record's first line.</summary>
+    public static AttemptClaim Parse(ReadOnlySpan<string> words) => new(
+        int.Parse(words[0], CultureInfo.InvariantCulture),
+        long.Parse(words[1], CultureInfo.InvariantCulture),
+        words[2] == "-" ? "" : words[2],
+        words[3],
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(words[4], CultureInfo.InvariantCulture)),
+        words.Length > 5 && words[5] == ProgramWord);
+
     /// <summary>The first line of a record.</summary>
     public string ToLine() => string.Create(
-        CultureInfo.InvariantCulture, $"claimed {Supervisor} {Start} {(Boot.Length == 0 ? "-" : Boot)} {Engine} {At.ToUnixTimeMilliseconds()}");
+        CultureInfo.InvariantCulture, $"claimed {Supervisor} {Start} {(Boot.Length == 0 ? "-" : Boot)} {Engine} {At.ToUnixTimeMilliseconds()}{(IsProgram ? $" {ProgramWord}" : "")}");
 
     /// <summary>The process still runs, and is the one that claimed the attempt.</summary>
     public bool IsAlive() => IsOfThisBoot && ProcessTable.StartOf(Supervisor) == Start;
@@ -42,6 +54,7 @@ internal sealed record AttemptClaim(int Supervisor, long Start, string Boot, str
 /// and by engines. Its first line makes the attempt exist; whoever wrote it runs the program.
 /// <code>
 /// claimed SUPERVISOR START BOOT ENGINE MILLISECONDS
+/// claimed PROCESS START BOOT ENGINE MILLISECONDS program
 /// adopted ENGINE
 /// stopping canceled|time-out|orphaned
 /// exited CODE [kept]
@@ -75,15 +88,7 @@ internal sealed record AttemptRecord(AttemptClaim? Claim, StopReason Stopping, i
         {
             record = line.Split(' ') switch
             {
-                ["claimed", var pid, var start, var boot, var engine, var at] when record.Claim is null => record with
-                {
-                    Claim = new(
-                        int.Parse(pid, CultureInfo.InvariantCulture),
-                        long.Parse(start, CultureInfo.InvariantCulture),
-                        boot == "-" ? "" : boot,
-                        engine,
-                        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture))),
-                },
+                ["claimed", .. { Length: >= 5 } words] when record.Claim is null => record with { Claim = AttemptClaim.Parse(words) },
                 ["adopted", var engine] when record.Claim is not null => record with { Claim = record.Claim with { Engine = engine } },
                 ["stopping", var why] when record.Stopping == StopReason.None => record with { Stopping = Reason(why) },
                 ["exited", var code, .. var rest] => record with { ExitCode = int.Parse(code, CultureInfo.InvariantCulture), IsKept = rest is ["kept"] },

@@ -89,7 +89,7 @@ internal static unsafe partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial nint Write(SafeHandle descriptor, byte* buffer, nint count);
 
-    /// <summary>Opens for appending. The file is there, so no mode is needed and the call is safe although the function is variadic.</summary>
+    /// <summary>Opens what is there: no mode is needed then, and the call is safe although the function is variadic.</summary>
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int Open(string path, int flags);

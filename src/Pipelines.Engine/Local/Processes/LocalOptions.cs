@@ -9,6 +9,9 @@ public sealed record LocalOptions
     /// <summary>Where steps' output goes; absolute.</summary>
     public required string LogsFolder { get; init; }
 
+    /// <summary>Where environments with the packages that interpreters lack are kept; absolute. Null: steps install for themselves.</summary>
+    public string? EnvironmentsFolder { get; init; }
+
     /// <summary>An attempt ends itself when no engine has seen to it for so long. Ten minutes if not set; whole seconds, at least one.</summary>
     public TimeSpan OrphanTimeOut { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -28,5 +31,5 @@ public sealed record LocalOptions
     public string Shell { get; init; } = "/bin/sh";
 
     /// <summary>The settings for a home, all others as they are by default.</summary>
-    public static LocalOptions In(Home home) => new() { RunsFolder = home.Runs, LogsFolder = home.Logs };
+    public static LocalOptions In(Home home) => new() { RunsFolder = home.Runs, LogsFolder = home.Logs, EnvironmentsFolder = home.Environments };
 }

@@ -9,20 +9,30 @@ internal sealed class ProcessForm : IProgramForm
 {
     private const string UsualPath = "/usr/local/bin:/usr/bin:/bin";
 
+    private readonly StepRunner _runner;
     private readonly Interpreter _interpreter;
+    private readonly MountSpace _mounts;
     private readonly string _path;
 
-    public ProcessForm(StepRunner runner, LocalOptions local, ProcessOptions options, TimeProvider time)
+    /// <param name="runner">Knows the environment of steps.</param>
+    /// <param name="local">The folders.</param>
+    /// <param name="options">The interpreter.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="packages">Who knows the packages of an interpreter, by its path; null: the interpreter itself, which makes no environments.</param>
+    public ProcessForm(StepRunner runner, LocalOptions local, ProcessOptions options, TimeProvider time, Func<string, IPackageLookup>? packages = null)
     {
         string path = runner.BaseEnvironment.FirstOrDefault(variable => variable.Name == "PATH")?.Value ?? UsualPath;
         _interpreter = new Interpreter(options.Python, Path.Combine(local.RunsFolder, ".bin"), path, time);
         _path = _interpreter.Folder is string folder ? $"{folder}:{path}" : path;
+        _runner = runner;
+        _mounts = new MountSpace(path);
+        Packages = packages is not null && _interpreter.Program is string program ? packages(program) : _interpreter;
         Environment = [.. runner.BaseEnvironment.Where(variable => variable.Name != "PATH"), new EnvironmentVariable("PATH", _path)];
     }
 
     public IReadOnlyList<EnvironmentVariable> Environment { get; }
 
-    public IPackageLookup Packages => _interpreter;
+    public IPackageLookup Packages { get; }
 
     public ProgramLine Compose(StepOrder order, PreparedStep step, AttemptPlace place)
     {
@@ -31,7 +41,13 @@ internal sealed class ProcessForm : IProgramForm
             throw new StepRefusedException(StepOutcome.Impossible,
                 $"Executor '{order.ExecutorLabel}' has no command: only its image ('{step.Image}') knows what to run. Give it a command, or run containers (--launcher container).");
         }
-        return new([ProgramOf(step), .. step.Command.Skip(1)], [.. step.Environment, new(AttemptMark.AttemptVariable, place.Folder)]);
+        if (step.Command.Contains("kfp.dsl.executor_main") && !step.Command.Any(word => word.StartsWith("--component_module_path", StringComparison.Ordinal)))
+        {
+            throw new StepRefusedException(StepOutcome.Impossible,
+                $"Executor '{order.ExecutorLabel}' is a Python component whose module lies in its image ('{step.Image}'), and images are ignored where steps run as processes. Run containers (--launcher container), or compile it as a lightweight component.");
+        }
+        IReadOnlyList<string> program = [ProgramOf(step), .. step.Command.Skip(1)];
+        return new(step.Mounts.Count > 0 ? _mounts.Around(step, program) : program, [.. step.Environment, new(AttemptMark.AttemptVariable, place.Folder)]);
     }
 
     public string? EndText(StepOrder order) => null;
@@ -46,6 +62,11 @@ internal sealed class ProcessForm : IProgramForm
         if (_interpreter.IsNamed(name))
             return _interpreter.Program ?? throw new StepRefusedException(StepOutcome.Impossible, _interpreter.Missing);
         string path = step.Environment.LastOrDefault(variable => variable.Name == "PATH")?.Value ?? _path;
+        if (ShellDialect.BeyondPlain(step.Command) is { } beyond && Programs.Find("bash", path) is { } bash)
+        {
+            _runner.Notice($"A script for sh uses '{beyond}', which plain shells do not know: bash runs it here. In an image it depends on its sh.");
+            return bash;
+        }
         string program = name.StartsWith('/') || !name.Contains('/', StringComparison.Ordinal) ? name : Path.Combine(step.Folder.Work, name);
         return Programs.Find(program, path) ?? throw new StepRefusedException(StepOutcome.Impossible, name.Contains('/', StringComparison.Ordinal)
             ? $"The program '{name}' is not an executable file of this machine, where steps run as processes and images are ignored. Install it, or run containers (--launcher container)."

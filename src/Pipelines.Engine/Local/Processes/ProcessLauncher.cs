@@ -17,7 +17,13 @@ public sealed class ProcessLauncher : ILauncher
 
     /// <summary>A launcher; <paramref name="runner"/> stays the caller's.</summary>
     public ProcessLauncher(StepRunner runner, LocalOptions local, ProcessOptions options, TimeProvider time, ILogger log)
-        => _host = new AttemptHost(runner, new ProcessForm(runner, local, options, time), local, time, log);
+        : this(runner, new ProcessForm(runner, local, options, time), warm: null, local, time, log)
+    {
+    }
+
+    /// <summary>A launcher that has steps started by <paramref name="warm"/> where that can; it is disposed of with the launcher.</summary>
+    internal ProcessLauncher(StepRunner runner, ProcessForm form, IWarmStart? warm, LocalOptions local, TimeProvider time, ILogger log)
+        => _host = new AttemptHost(runner, form, warm, local, time, log);
 
     /// <inheritdoc/>
     public Task StartAsync(StepOrder order, IStepSink sink, CancellationToken stop) 

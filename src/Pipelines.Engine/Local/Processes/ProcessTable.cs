@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pipelines.Engine.Local.Processes;
 
@@ -9,6 +10,8 @@ internal static class ProcessTable
 {
     /// <summary>Above this many numbers, looking at all processes is cheaper than trying each.</summary>
     private const int LongestRange = 2048;
+
+    private const int ReadOnly = 0x80000;
 
     private static readonly bool HasProc = File.Exists("/proc/self/stat");
 
@@ -29,11 +32,11 @@ internal static class ProcessTable
     }
 
     /// <summary>
-    /// The living processes of an attempt but for its supervisor: those that have the attempt's mark in their environment, wherever
+    /// The living processes of an attempt but for its supervisor, if it has one: those that have the attempt's mark in their environment, wherever
     /// they went, and those in the supervisor's session that gave their environment away.
     /// </summary>
     public static IEnumerable<int> Members(AttemptMark mark, IEnumerable<int> among)
-        => among.Where(pid => pid != mark.Supervisor && Stat(pid) is { IsDead: false } stat && Belongs(mark, pid, stat));
+        => among.Where(pid => (pid != mark.Supervisor || mark.IsProgram) && Stat(pid) is { IsDead: false } stat && Belongs(mark, pid, stat));
 
     /// <summary>All processes.</summary>
     public static IEnumerable<int> All()
@@ -65,7 +68,7 @@ internal static class ProcessTable
         if (Has(environment, mark.Attempt))
             return true;
         // Our own helpers (the clock of a time limit) have the supervisor's environment, which programs get with more in it.
-        return stat.Session == mark.Supervisor && !Has(environment, AttemptMark.SupervisorVariable + "=");
+        return mark.Supervisor > 0 && stat.Session == mark.Supervisor && !Has(environment, AttemptMark.SupervisorVariable + "=");
     }
 
     private static bool Has(ReadOnlySpan<byte> environment, string start)
@@ -95,16 +98,26 @@ internal static class ProcessTable
 
     private static string ReadText(string path) => Encoding.UTF8.GetString(ReadBytes(path));
 
-    private static byte[] ReadBytes(string path)
+    // By three calls: the general way to read a file makes eight, and each step asks twice.
+    private static unsafe byte[] ReadBytes(string path)
     {
-        try
-        {
-            return HasProc ? File.ReadAllBytes(path) : [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Gone meanwhile, or another user's.
+        int descriptor = HasProc ? Libc.Open(path, ReadOnly) : -1;
+        if (descriptor < 0)
             return [];
+        using SafeFileHandle file = new(descriptor, ownsHandle: true);
+        byte[] buffer = new byte[4096];
+        int length = 0;
+        while (true)
+        {
+            nint count;
+            fixed (byte* first = buffer)
+                count = Libc.Read(file, first + length, buffer.Length - length);
+            // Less than nothing: gone meanwhile, or another user's.
+            if (count <= 0)
+                return buffer[..length];
+            length += (int)count;
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, length * 4);
         }
     }
 
@@ -112,9 +125,10 @@ internal static class ProcessTable
 }
 
 /// <summary>How the processes of one attempt are known.</summary>
-/// <param name="Supervisor">The process that leads their session.</param>
+/// <param name="Supervisor">The process that leads their session; 0: not known.</param>
 /// <param name="Attempt">The environment variable that they all got, with its value.</param>
-internal sealed record AttemptMark(int Supervisor, string Attempt)
+/// <param name="IsProgram">That process is one of them; else it only sees to them.</param>
+internal sealed record AttemptMark(int Supervisor, string Attempt, bool IsProgram = false)
 {
     /// <summary>Has the attempt's folder as value: no other attempt on this machine has the same.</summary>
     public const string AttemptVariable = "PIPELINES_ATTEMPT";

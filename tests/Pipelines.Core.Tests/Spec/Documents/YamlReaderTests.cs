@@ -102,7 +102,7 @@ public sealed class YamlReaderTests
         ProblemList problems = new();
 
         MapNode map = (MapNode)YamlReader.Read("a:\n  b:\n  - c\n  - d\n", problems)![0];
-        Entry b = ((MapNode)map.Find("a")!.Value).Find("b")!;
+        Entry b = ((MapNode)map.Find("a")!.Value.Value).Find("b")!.Value;
 
         Assert.Equal(new Position(2, 3), b.At);
         Assert.Equal(new Position(4, 5), ((ListNode)b.Value).Items[1].At);

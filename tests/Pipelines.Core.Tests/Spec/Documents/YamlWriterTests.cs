@@ -68,10 +68,10 @@ public sealed class YamlWriterTests
             MapNode? map = YamlReader.Read(yaml.ToString(), problems)?.Single() as MapNode;
 
             Assert.True(problems.IsEmpty, $"Seed {seed}: {string.Join("\n", problems.ToSequence())}\n{yaml}");
-            Assert.Equal(value, ((ScalarNode)map!.Find(name)!.Value).Text);
-            Node[] list = ((ListNode)map.Find(name + "2")!.Value).Items;
+            Assert.Equal(value, ((ScalarNode)map!.Find(name)!.Value.Value).Text);
+            Node[] list = ((ListNode)map.Find(name + "2")!.Value.Value).Items;
             Assert.Equal(item, ((ScalarNode)((ListNode)list[0]).Items[0]).Text);
-            Assert.Equal(item, ((ScalarNode)((MapNode)list[1]).Find(name)!.Value).Text);
+            Assert.Equal(item, ((ScalarNode)((MapNode)list[1]).Find(name)!.Value.Value).Text);
             Assert.Equal((ScalarKind.Text, value), (((ScalarNode)list[2]).What, ((ScalarNode)list[2]).Text));
         }
     }

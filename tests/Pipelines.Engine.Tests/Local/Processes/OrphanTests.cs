@@ -86,7 +86,8 @@ public sealed class OrphanTests : IDisposable
     {
         StepOrder order = StepOrders.Script(Script, "a");
         await KilledAsync(orphanSeconds: 4, withItsGroup: false, "a");
-        int keeper = Assert.Single(Keepers());
+        // It forks while it looks, and those of its forks have its command line.
+        int keeper = Keepers().Min();
         await using ProcessLauncher next = _place.Open();
         await next.StartAsync(order, _sink, Stop);
 

@@ -1,4 +1,0 @@
-using BreastCancer;
-using Pipelines.Sdk;
-
-return PipelineProgram.Run(args, BreastCancerPipeline.Definition);

@@ -1,0 +1,80 @@
+using Pipelines.Sdk.Generator.Stubs;
+using Pipelines.Sdk.Generator.Texts;
+
+namespace Pipelines.Sdk.Generator.Writing;
+
+/// <summary>Writes the method that puts a component into a pipeline, and the class of its task.</summary>
+internal static class StubWriter
+{
+    private const string Sdk = "global::Pipelines.Sdk";
+
+    private static readonly string[] Taken =
+    [
+        "Named", "DisplayName", "After", "Caching", "Retry", "TimeOut", "Env", "Cpu", "Memory", "Accelerator", "IgnoreUpstreamFailure", "Kubernetes",
+        "Component", "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone",
+    ];
+
+    /// <summary>A whole file.</summary>
+    /// <param name="space">The namespace; empty: the global one.</param>
+    /// <param name="stub">The stub.</param>
+    /// <param name="component">Writes the expression of the component.</param>
+    public static string Write(string space, StubModel stub, Action<CodeWriter> component)
+    {
+        CodeWriter code = new();
+        if (space.Length > 0)
+            code.Line($"namespace {space};\n");
+        code.Open("static partial class Components");
+        Method(code, stub);
+        code.Line();
+        Task(code, stub, component);
+        code.Close();
+        return code.ToString();
+    }
+
+    private static void Method(CodeWriter code, StubModel stub)
+    {
+        string reach = stub.IsPublic ? "public" : "internal";
+        HashSet<string> variables = new(stub.Inputs.Select(input => input.Variable), StringComparer.Ordinal);
+        string file = Names.Free("callerFile", variables), line = Names.Free("callerLine", variables);
+        code.Doc("summary", stub.Summary.Length > 0 ? stub.Summary : $"Puts component \"{stub.Component}\" into the pipeline.");
+        foreach (StubInput input in stub.Inputs)
+        {
+            string otherwise = input.IsRequired ? "" : input.Default.Length > 0 ? $" Default: {input.Default}." : " May be left out.";
+            code.Doc("param", (input.Description + otherwise).Trim(), $" name=\"{input.Variable.TrimStart('@')}\"");
+        }
+        code.Doc("param", "Left out: where the call stands, for the task's name.", $" name=\"{file}\"");
+        code.Doc("param", "Left out: where the call stands, for the task's name.", $" name=\"{line}\"");
+        code.Line($"{reach} static {stub.Method}Task {stub.Method}(");
+        foreach (StubInput input in stub.Inputs)
+            code.Line($"    {input.Type}{(input.IsRequired ? "" : "?")} {input.Variable}{(input.IsRequired ? "" : " = null")},");
+        code.Line($"    [global::System.Runtime.CompilerServices.CallerFilePath] string {file} = \"\",");
+        code.Line($"    [global::System.Runtime.CompilerServices.CallerLineNumber] int {line} = 0)");
+        code.Line($"    => new(global::Pipelines.Sdk.Stubs.Stub.Put({stub.Method}Task.Component, global::Pipelines.Sdk.Stubs.CallSites.NameAt({file}, {line}, \"{stub.Method}\"){(stub.Inputs.Count == 0 ? "));" : ",")}");
+        for (int i = 0; i < stub.Inputs.Count; i++)
+        {
+            StubInput input = stub.Inputs[i];
+            string given = input.IsRequired ? input.Variable : $"{input.Variable} is null ? null : (global::Pipelines.Sdk.Authoring.Argument){input.Variable}";
+            code.Line($"        ({CodeWriter.Literal(input.Name)}, {given}){(i == stub.Inputs.Count - 1 ? "));" : ",")}");
+        }
+    }
+
+    private static void Task(CodeWriter code, StubModel stub, Action<CodeWriter> component)
+    {
+        string reach = stub.IsPublic ? "public" : "internal";
+        code.Doc("summary", $"A task of component \"{stub.Component}\".");
+        code.Open($"{reach} sealed class {stub.Method}Task : {Sdk}.TaskOf<{stub.Method}Task>");
+        component(code);
+        code.Line();
+        code.Line($"internal {stub.Method}Task(global::Pipelines.Sdk.Authoring.PipelineTask task) : base(task) {{ }}");
+        HashSet<string> taken = new(Taken, StringComparer.Ordinal) { $"{stub.Method}Task" };
+        foreach (StubOutput output in stub.Outputs)
+        {
+            string property = Names.Pascal(output.Name);
+            property = Names.Free(taken.Contains(property) ? property + "Output" : property, taken);
+            code.Line();
+            code.Doc("summary", output.Description.Length > 0 ? output.Description : $"Output \"{output.Name}\".");
+            code.Line($"public {output.Type} {property} => base.{output.Maker}({CodeWriter.Literal(output.Name)});");
+        }
+        code.Close();
+    }
+}

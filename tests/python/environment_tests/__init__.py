@@ -1,0 +1,1 @@
+"""Tests of the environments that hold what interpreters lack."""
