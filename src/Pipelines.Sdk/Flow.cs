@@ -151,6 +151,33 @@ public static class Flow
         return RunPlaceholders.WorkspacePath;
     }
 
+    /// <summary>Makes a persistent volume claim, in place of <c>kubernetes.CreatePVC</c>. Mount it by <see cref="KubernetesOptions.MountClaim"/>.</summary>
+    /// <param name="size">A quantity such as <c>5Gi</c>.</param>
+    /// <param name="accessModes">Such as <c>["ReadWriteOnce"]</c>.</param>
+    /// <param name="name">Its name; a new one is made if not set.</param>
+    /// <param name="nameSuffix">The end of the new name; not beside <paramref name="name"/>.</param>
+    /// <param name="storageClass">The cluster's default if not set.</param>
+    /// <param name="volume">A volume that exists already.</param>
+    /// <param name="annotations">Annotations of the claim.</param>
+    /// <param name="dataSource">What it is filled from: a struct with <c>api_group</c>, <c>kind</c> and <c>name</c>.</param>
+    /// <param name="file">Left out: where the call stands.</param>
+    /// <param name="line">Left out: where the call stands.</param>
+    public static CreateClaimTask CreateClaim(
+        Parameter<string> size, ParameterList<string> accessModes, Parameter<string>? name = null, Parameter<string>? nameSuffix = null,
+        Parameter<string>? storageClass = null, Parameter<string>? volume = null, ParameterStruct? annotations = null, ParameterStruct? dataSource = null,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        => new(Stub.Put(
+            ClaimComponents.Create, CallSites.NameAt(file, line, nameof(CreateClaim)),
+            ("size", size), ("access_modes", accessModes), ("pvc_name", name), ("pvc_name_suffix", nameSuffix), ("storage_class_name", storageClass),
+            ("volume_name", volume), ("annotations", annotations), ("data_source", dataSource)));
+
+    /// <summary>Deletes a persistent volume claim, in place of <c>kubernetes.DeletePVC</c>.</summary>
+    /// <param name="name">The claim, such as <see cref="CreateClaimTask.Name"/>.</param>
+    /// <param name="file">Left out: where the call stands.</param>
+    /// <param name="line">Left out: where the call stands.</param>
+    public static DeleteClaimTask DeleteClaim(Parameter<string> name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        => new(Stub.Put(ClaimComponents.Delete, CallSites.NameAt(file, line, nameof(DeleteClaim)), ("pvc_name", name)));
+
     /// <summary>A run of this pipeline that lasts longer fails; above zero.</summary>
     public static void RunTimeOut(TimeSpan limit) => AmbientScope.Current.Root.TimeOut(limit);
 

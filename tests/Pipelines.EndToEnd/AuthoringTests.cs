@@ -4,6 +4,7 @@ using Pipelines.Sdk;
 namespace Pipelines.EndToEnd;
 
 /// <summary>What an author in C# does, from nothing: single files, templates, runs from code.</summary>
+[Collection(Builds.OneAtATime)]
 public sealed class AuthoringTests
 {
     private const string Words = """

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace Pipelines.EndToEnd;
 
 /// <summary>The pipelines of this repository on real data: our samples cannot rot.</summary>
+[Collection(Builds.OneAtATime)]
 public sealed class DemoTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace Pipelines.EndToEnd;
 
 /// <summary>The samples beside the demo, on real data.</summary>
+[Collection(Builds.OneAtATime)]
 public sealed class SampleTests
 {
     [Fact]

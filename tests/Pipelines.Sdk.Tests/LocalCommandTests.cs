@@ -1,7 +1,9 @@
 using Pipelines.Core.Spec;
 using Pipelines.Core.Values;
 using Pipelines.Sdk.Authoring;
+using Pipelines.Sdk.Coding;
 using Pipelines.Sdk.Problems;
+using Pipelines.Sdk.Stubs;
 using Pipelines.Sdk.Tests.Support;
 
 namespace Pipelines.Sdk.Tests;
@@ -63,5 +65,17 @@ public sealed class LocalCommandTests : IDisposable
             platforms: {pipelines: {deploymentSpec: {executors: {exec-work: {localCommand: COMMAND}}}}}
             """.Replace("COMMAND", command, StringComparison.Ordinal));
         return Pipeline.Define("sample", p => p.Task(component));
+    }
+
+    [Fact]
+    public void A_component_in_csharp_without_an_image_runs_on_this_machine_alone()
+    {
+        Component work = new StepComponent("work", "").Input("count", Codecs.Integer, "").Make("my-app", image: "");
+        Pipeline pipeline = Pipeline.Define("sample", p => p.Task(work, ("count", 3)));
+
+        Problem problem = Assert.Single<Problem>(Assert.Throws<PipelineDefinitionException>(() => pipeline.Compile()).Problems);
+
+        Assert.Equal("PIPE162", problem.Code);
+        Assert.Contains("PipelinesImage", problem.Fix, StringComparison.Ordinal);
     }
 }

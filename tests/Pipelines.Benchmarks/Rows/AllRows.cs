@@ -10,6 +10,7 @@ internal static class AllRows
         new VersionRow(),
         new CheckLargestRow(),
         new OneStepRow(),
+        new CSharpStepRow(),
         new ChainRow(),
         new WideRow(),
         new WarmPythonRow("python-warm", preload: ""),
@@ -23,5 +24,6 @@ internal static class AllRows
         new JournalRow(),
         .. AppendRow.All,
         new FoldRow(),
+        new ComponentFilesRow(),
     ];
 }

@@ -181,6 +181,20 @@ public sealed class PipelineTests
         """, full: true);
 
     [Fact]
+    public Task Claims_are_made_mounted_and_deleted() => Graph("""
+        public static class Sample
+        {
+            [Pipeline("sample")]
+            internal static void Define()
+            {
+                var claim = CreateClaim("5Gi", ["ReadWriteOnce"], nameSuffix: "-data", storageClass: "fast");
+                var work = Components.Echo("hello").Kubernetes(k => k.MountClaim(claim.Name, "/data"));
+                DeleteClaim(claim.Name).After(work);
+            }
+        }
+        """, full: true);
+
+    [Fact]
     public Task Components_in_csharp_and_in_files_side_by_side() => Graph("""
         public static class Steps
         {
