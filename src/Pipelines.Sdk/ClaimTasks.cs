@@ -38,7 +38,7 @@ internal static class ClaimComponents
                 pvc_name: {isOptional: true, parameterType: STRING}
                 pvc_name_suffix: {isOptional: true, parameterType: STRING}
                 size: {parameterType: STRING}
-                storage_class_name: {defaultValue: '', isOptional: true, parameterType: STRING}
+                storage_class_name: {isOptional: true, parameterType: STRING}
                 volume_name: {isOptional: true, parameterType: STRING}
             outputDefinitions: &outputs
               parameters:

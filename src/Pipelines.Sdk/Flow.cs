@@ -156,7 +156,7 @@ public static class Flow
     /// <param name="accessModes">Such as <c>["ReadWriteOnce"]</c>.</param>
     /// <param name="name">Its name; a new one is made if not set.</param>
     /// <param name="nameSuffix">The end of the new name; not beside <paramref name="name"/>.</param>
-    /// <param name="storageClass">The cluster's default if not set.</param>
+    /// <param name="storageClass"><c>standard</c> if not set; empty: none, for a volume that exists already.</param>
     /// <param name="volume">A volume that exists already.</param>
     /// <param name="annotations">Annotations of the claim.</param>
     /// <param name="dataSource">What it is filled from: a struct with <c>api_group</c>, <c>kind</c> and <c>name</c>.</param>

@@ -11,6 +11,9 @@ public sealed class PipelineBuilder : PipelineScope
 
     internal string Name { get; }
 
+    /// <summary>Where the method that writes the pipeline was compiled; null for a pipeline written by the builder.</summary>
+    internal System.Reflection.Module? Code { get; set; }
+
     internal string Description { get; private set; } = "";
 
     internal string DefaultRoot { get; private set; } = "";

@@ -60,6 +60,7 @@ public static class Stub
         if (said.StoreUnder.Length > 0)
             builder.StoreUnder(said.StoreUnder);
         builder.Describe(description);
+        builder.Code = write.Method.Module;
         AmbientScope.Within(builder, () =>
         {
             write(builder);
