@@ -27,6 +27,15 @@ public static class Stub
         },
         origin);
 
+    /// <summary>What an input is given; null leaves it to its default.</summary>
+    public static Argument? Of(Parameter? value) => value?.Content;
+
+    /// <inheritdoc cref="Of(Parameter?)"/>
+    public static Argument? Of(AnyArtifact? artifact) => artifact is null ? null : Argument.FromSource(artifact.Source);
+
+    /// <inheritdoc cref="Of(Parameter?)"/>
+    public static Argument? Of(AnyArtifacts? artifacts) => artifacts is null ? null : Argument.FromSource(artifacts.Source);
+
     /// <summary>Puts a task into the body that is being written.</summary>
     /// <param name="component">What it runs.</param>
     /// <param name="name">What the author calls it; empty: nothing is known.</param>
