@@ -12,10 +12,14 @@ internal sealed class CancelRequests : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _leaving = new();
+    private readonly PeriodicTimer _timer;
     private readonly Task _watch;
 
     public CancelRequests(Home home, RunDriver driver, TimeProvider time)
-        => _watch = WatchAsync(FileOf(home, driver.Machine.Request.Run), driver, time);
+    {
+        _timer = new PeriodicTimer(LookEvery, time);
+        _watch = WatchAsync(FileOf(home, driver.Machine.Request.Run), driver);
+    }
 
     /// <summary>Leaves the request where the engine will find it.</summary>
     public static void Leave(Home home, RunId run)
@@ -27,6 +31,8 @@ internal sealed class CancelRequests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Ends the wait without an exception, whose stack trace would cost more than a short run.
+        _timer.Dispose();
         await _leaving.CancelAsync();
         await _watch;
         _leaving.Dispose();
@@ -34,12 +40,11 @@ internal sealed class CancelRequests : IAsyncDisposable
 
     private static string FileOf(Home home, RunId run) => Path.Combine(home.Runs, run.Value, "cancel");
 
-    private async Task WatchAsync(string file, RunDriver driver, TimeProvider time)
+    private async Task WatchAsync(string file, RunDriver driver)
     {
-        using PeriodicTimer timer = new(LookEvery, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_leaving.Token))
+            while (await _timer.WaitForNextTickAsync(CancellationToken.None))
             {
                 if (!File.Exists(file))
                     continue;

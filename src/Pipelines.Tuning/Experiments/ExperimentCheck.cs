@@ -9,8 +9,8 @@ namespace Pipelines.Tuning.Experiments;
 /// <summary>Finds all that keeps an experiment from running.</summary>
 internal static class ExperimentCheck
 {
-    public const string BadCount = "PIPE320";
-    public const string BadObjective = "PIPE321";
+    public const string BadCount = "PIPE420";
+    public const string BadObjective = "PIPE421";
 
     public static Sequence<Problem> Run(ExperimentSpec spec)
     {

@@ -185,7 +185,7 @@ public sealed partial class ExperimentMachine
         return problems.ToSequence();
     }
 
-    private const string CannotResume = "PIPE322";
+    private const string CannotResume = "PIPE422";
 
     private void Stop(TrialRecord trial, string reason, bool isEarly)
     {

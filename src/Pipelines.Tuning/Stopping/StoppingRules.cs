@@ -15,5 +15,5 @@ public static class StoppingRules
 
     /// <summary>The problem of an experiment that names a rule which is not there.</summary>
     public static Problem Unknown(string name, string place)
-        => new("PIPE315", place, $"There is no rule of early stopping \"{name}\".", NearestName.Advice(name, [.. Names], "rules"));
+        => new("PIPE415", place, $"There is no rule of early stopping \"{name}\".", NearestName.Advice(name, [.. Names], "rules"));
 }

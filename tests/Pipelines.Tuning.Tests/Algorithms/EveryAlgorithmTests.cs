@@ -110,7 +110,7 @@ public sealed class EveryAlgorithmTests
         {
             Settings = Map.Of(("eta", "1"), ("resource", "x"), ("r_l", "27")),
         });
-        Assert.Equal(["PIPE312", "PIPE311", "PIPE313"], problems.Select(problem => problem.Code));
+        Assert.Equal(["PIPE412", "PIPE411", "PIPE413"], problems.Select(problem => problem.Code));
         Assert.Contains("resource_name", problems[1].Fix, StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed class KatibCorpusTests
     [Fact]
     public void What_is_refused_is_refused_for_its_own_fault()
     {
-        Assert.Equal("PIPE320", Assert.Single(Read("hp-tuning/simple-pbt.yaml").Problems).Code);
+        Assert.Equal("PIPE420", Assert.Single(Read("hp-tuning/simple-pbt.yaml").Problems).Code);
         Assert.Contains("learningRate", Assert.Single(Read("tekton/pipeline-run.yaml").Problems).What, StringComparison.Ordinal);
     }
 

@@ -76,31 +76,31 @@ public sealed class KatibReaderTests
     }
 
     [Theory]
-    [InlineData("maxTrialCount: 12", "maxTrialCount: 2", "PIPE320 PIPE320")]
-    [InlineData("min: \"0.01\", max: 0.05", "min: 0, max: 1", "PIPE304")]
-    [InlineData("min: \"0.01\", max: 0.05", "min: 2, max: 1", "PIPE302")]
-    [InlineData("min: \"0.01\", max: 0.05", "max: 1", "PIPE331")]
-    [InlineData("list: [sgd, adam]", "list: []", "PIPE305")]
-    [InlineData("list: [sgd, adam]", "list: [sgd], min: 1", "PIPE334")]
-    [InlineData("parameterType: int", "parameterType: unknown", "PIPE335")]
-    [InlineData("type: maximize", "type: maximise", "PIPE335")]
-    [InlineData("name: digits", "name: Digits_1", "PIPE333")]
-    [InlineData("algorithmName: tpe", "algorithmName: tpee", "PIPE310")]
-    [InlineData("algorithmName: tpe", "{algorithmName: tpe, algorithmSettings: [{name: gamma, value: \"2\"}]}", "PIPE312")]
-    [InlineData("algorithmName: tpe", "{algorithmName: tpe, algorithmSettings: [{name: gama, value: \"0.2\"}]}", "PIPE311")]
-    [InlineData("algorithmName: tpe", "algorithmName: grid", "PIPE314")]
-    [InlineData("reference: lr}", "reference: learning}", "PIPE338")]
-    [InlineData("=${trialParameters.rate}", "", "PIPE338")]
-    [InlineData("${trialParameters.rate}", "${trialParameters.ratte}", "PIPE338 PIPE338")]
-    [InlineData("image: some/image", "imag: some/image", "PIPE339")]
-    [InlineData("labels: {team: blue}", "name: mine", "PIPE337")]
-    [InlineData("kind: Job", "kind: Workflow", "PIPE337")]
-    [InlineData("primaryContainerName: main", "retain: true", "PIPE331")]
-    [InlineData("maxTrialCount: 12", "metricsCollectorSpec: {collector: {kind: None}}", "PIPE335")]
-    [InlineData("maxTrialCount: 12", "metricsCollectorSpec: {collector: {kind: File}, source: {fileSystemPath: {path: here}}}", "PIPE336")]
-    [InlineData("maxTrialCount: 12", "metricsCollectorSpec: {source: {filter: {metricsFormat: ['(a)=.*']}}}", "PIPE336")]
-    [InlineData("maxTrialCount: 12", "resumePolicy: Always", "PIPE335")]
-    [InlineData("maxTrialCount: 12", "earlyStopping: {algorithmName: medianstop, algorithmSettings: [{name: start_step, value: \"0\"}]}", "PIPE312")]
+    [InlineData("maxTrialCount: 12", "maxTrialCount: 2", "PIPE420 PIPE420")]
+    [InlineData("min: \"0.01\", max: 0.05", "min: 0, max: 1", "PIPE404")]
+    [InlineData("min: \"0.01\", max: 0.05", "min: 2, max: 1", "PIPE402")]
+    [InlineData("min: \"0.01\", max: 0.05", "max: 1", "PIPE431")]
+    [InlineData("list: [sgd, adam]", "list: []", "PIPE405")]
+    [InlineData("list: [sgd, adam]", "list: [sgd], min: 1", "PIPE434")]
+    [InlineData("parameterType: int", "parameterType: unknown", "PIPE435")]
+    [InlineData("type: maximize", "type: maximise", "PIPE435")]
+    [InlineData("name: digits", "name: Digits_1", "PIPE433")]
+    [InlineData("algorithmName: tpe", "algorithmName: tpee", "PIPE410")]
+    [InlineData("algorithmName: tpe", "{algorithmName: tpe, algorithmSettings: [{name: gamma, value: \"2\"}]}", "PIPE412")]
+    [InlineData("algorithmName: tpe", "{algorithmName: tpe, algorithmSettings: [{name: gama, value: \"0.2\"}]}", "PIPE411")]
+    [InlineData("algorithmName: tpe", "algorithmName: grid", "PIPE414")]
+    [InlineData("reference: lr}", "reference: learning}", "PIPE438")]
+    [InlineData("=${trialParameters.rate}", "", "PIPE438")]
+    [InlineData("${trialParameters.rate}", "${trialParameters.ratte}", "PIPE438 PIPE438")]
+    [InlineData("image: some/image", "imag: some/image", "PIPE439")]
+    [InlineData("labels: {team: blue}", "name: mine", "PIPE437")]
+    [InlineData("kind: Job", "kind: Workflow", "PIPE437")]
+    [InlineData("primaryContainerName: main", "retain: true", "PIPE431")]
+    [InlineData("maxTrialCount: 12", "metricsCollectorSpec: {collector: {kind: None}}", "PIPE435")]
+    [InlineData("maxTrialCount: 12", "metricsCollectorSpec: {collector: {kind: File}, source: {fileSystemPath: {path: here}}}", "PIPE436")]
+    [InlineData("maxTrialCount: 12", "metricsCollectorSpec: {source: {filter: {metricsFormat: ['(a)=.*']}}}", "PIPE436")]
+    [InlineData("maxTrialCount: 12", "resumePolicy: Always", "PIPE435")]
+    [InlineData("maxTrialCount: 12", "earlyStopping: {algorithmName: medianstop, algorithmSettings: [{name: start_step, value: \"0\"}]}", "PIPE412")]
     public void Each_mistake_is_told(string from, string to, string expected)
     {
         string text = to.StartsWith('{') ? Good.Replace("algorithm:\n    algorithmName: tpe", $"algorithm: {to}", StringComparison.Ordinal) : Good.Replace(from, to, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class KatibReaderTests
             .Replace("- {name: how, reference: optimizer}", "", StringComparison.Ordinal)
             .Replace(", \"--by=${trialParameters.how}\"", "", StringComparison.Ordinal));
         Assert.Empty(reading.Problems);
-        Assert.Equal("PIPE342", Assert.Single(reading.Notes).Code);
+        Assert.Equal("PIPE442", Assert.Single(reading.Notes).Code);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class KatibReaderTests
     [Fact]
     public void What_is_no_experiment_is_refused()
     {
-        Assert.Equal("PIPE330", Assert.Single(Read("kind: Job").Problems).Code);
+        Assert.Equal("PIPE430", Assert.Single(Read("kind: Job").Problems).Code);
         Assert.Equal("PIPE003", Assert.Single(Read("a: [").Problems).Code);
     }
 

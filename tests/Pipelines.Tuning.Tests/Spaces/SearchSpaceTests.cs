@@ -114,7 +114,7 @@ public sealed class SearchSpaceTests
             ],
             [new(Map.Of(("m", 1.0)), 1)]);
         Assert.Equal(
-            ["PIPE304 parameters[0]", "PIPE301 parameters[1]", "PIPE302 parameters[1]", "PIPE303 parameters[2]", "PIPE305 parameters[3]", "PIPE305 parameters[4]", "PIPE306 parameters[5]", "PIPE307 constraints[0]"],
+            ["PIPE404 parameters[0]", "PIPE401 parameters[1]", "PIPE402 parameters[1]", "PIPE403 parameters[2]", "PIPE405 parameters[3]", "PIPE405 parameters[4]", "PIPE406 parameters[5]", "PIPE407 constraints[0]"],
             problems.Select(problem => $"{problem.Code} {problem.Place}"));
     }
 }

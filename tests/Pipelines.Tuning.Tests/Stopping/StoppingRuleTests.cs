@@ -66,7 +66,7 @@ public sealed class StoppingRuleTests
 
     [Fact]
     public void Unknown_settings_are_refused()
-        => Assert.Equal("PIPE311", Assert.Single(StoppingRules.Find("medianstop")!.Check(Map.Of(("start_steps", "3")))).Code);
+        => Assert.Equal("PIPE411", Assert.Single(StoppingRules.Find("medianstop")!.Check(Map.Of(("start_steps", "3")))).Code);
 
     private static StopVerdict Judge(string rule, Trial[] others, Map<string> settings, params double[] reports)
         => StoppingRules.Find(rule)!.Judge(new(Accuracy, Reported(TrialState.Running, reports), others, settings));
