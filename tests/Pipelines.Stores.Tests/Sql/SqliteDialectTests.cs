@@ -41,15 +41,25 @@ public sealed class SqliteDialectTests : IDisposable
         List<Task<long>> appends = [];
         await using (DbConnection other = await dialect.ConnectToWriteAsync(Stop))
         {
-            // While another writes, the journal's writer has taken the first at most: the others wait.
+            // While another writes, whoever comes first waits for it with its own append: the rest wait for that one.
             await using DbTransaction holding = await other.BeginTransactionAsync(Stop);
-            for (int number = 0; number < 100; number++)
-                appends.Add(journal.AppendAsync(new($"run/{number}"), 0, JournalEvents.From(0, 1), Stop).AsTask());
+            int begun = 0;
+            for (int at = 0; at < 100; at++)
+            {
+                int number = at;
+                appends.Add(Task.Run(() =>
+                {
+                    Interlocked.Increment(ref begun);
+                    return journal.AppendAsync(new($"run/{number}"), 0, JournalEvents.From(0, 1), Stop).AsTask();
+                }));
+            }
+            await Eventually.HoldsAsync(() => Volatile.Read(ref begun) == 100, "all appends have begun");
             Assert.DoesNotContain(appends, append => append.IsCompleted);
         }
         await Task.WhenAll(appends);
 
-        Assert.InRange(CountCommits(dialect.Place) - before, 1, 2);
+        // Two, and a few for those that had begun without having come in.
+        Assert.InRange(CountCommits(dialect.Place) - before, 1, 10);
     }
 
     [Fact]
