@@ -21,6 +21,8 @@ public sealed partial class AuthoringPageTests
 
     private static readonly Dictionary<string, string> Bodies = Marked("body");
 
+    private static readonly Dictionary<string, string> Calls = Marked("call");
+
     public static TheoryData<string> SnippetNames => [.. Snippets.Keys];
 
     public static TheoryData<string> BodyNames => [.. Bodies.Keys];
@@ -55,6 +57,25 @@ public sealed partial class AuthoringPageTests
 
         Assert.Equal("", await built.ErrorsAsync());
         Assert.Empty(SpecChecker.Check(built.Package("sample")));
+    }
+
+    [Fact]
+    public async Task A_call_from_code_compiles_and_has_the_types_that_its_comments_name()
+    {
+        string words = string.Concat(Snippets["words"].Split('\n').Where(line => !line.StartsWith("#:", StringComparison.Ordinal)).Select(line => line + "\n"));
+        Built built = new($$"""
+            {{words}}
+            internal static class Caller
+            {
+                internal static async System.Threading.Tasks.Task<long> CallAsync()
+                {
+                    {{Calls["running"]}}
+                    return run.Output;
+                }
+            }
+            """, Components);
+
+        Assert.Equal("", await built.ErrorsAsync());
     }
 
     [Fact]
