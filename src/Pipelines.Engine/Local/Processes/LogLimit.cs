@@ -55,11 +55,13 @@ internal sealed class LogLimit : IAsyncDisposable
     {
         try
         {
-            if (new FileInfo(watched.Path) is not { Exists: true } file || file.Length <= _options.LargestLogBytes)
-                return;
             long dropped;
             lock (watched)
+            {
+                if (new FileInfo(watched.Path) is not { Exists: true } file || file.Length <= _options.LargestLogBytes)
+                    return;
                 dropped = CutLocked(watched);
+            }
             Log.LogCut(_log, attempt, dropped);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -70,22 +72,38 @@ internal sealed class LogLimit : IAsyncDisposable
 
     private long CutLocked(Watched watched)
     {
+        const int MostTurns = 100;
         long head = _options.LargestLogBytes / 2;
-        int tail = (int)Math.Min(1 << 20, _options.LargestLogBytes / 4);
+        // Short enough not to reach into itself where it is moved to.
+        int tail = (int)Math.Min(1 << 20, _options.LargestLogBytes / 5);
         byte[] end = new byte[tail];
-        long dropped;
-        using (FileStream log = new(watched.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 0))
+        using FileStream log = new(watched.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 0);
+        long read = log.Length;
+        long dropped = read - head - tail;
+        Read(log, read - tail, end);
+        string note = string.Create(
+            CultureInfo.InvariantCulture, $"\n[{watched.Dropped + dropped} bytes were dropped here: this log is kept below {_options.LargestLogBytes}]\n");
+        log.Position = head;
+        log.Write([.. Encoding.UTF8.GetBytes(note), .. end]);
+        long kept = log.Position;
+        // What the program has written meanwhile comes behind, each time less of it. One that outruns us loses some of its middle.
+        for (int turn = 0; turn < MostTurns && log.Length > read; turn++)
         {
-            dropped = log.Length - head - tail;
-            log.Position = log.Length - tail;
-            log.ReadExactly(end);
-            // Programs append: what they write from here on comes behind the new end.
-            log.SetLength(head);
+            Span<byte> more = end.AsSpan(0, (int)Math.Min(log.Length - read, tail));
+            Read(log, read, more);
+            log.Position = kept;
+            log.Write(more);
+            (read, kept) = (read + more.Length, kept + more.Length);
         }
+        log.SetLength(kept);
         watched.Dropped += dropped;
-        string note = string.Create(CultureInfo.InvariantCulture, $"\n[{watched.Dropped} bytes were dropped here: this log is kept below {_options.LargestLogBytes}]\n");
-        SharedFile.Append(watched.Path, [.. Encoding.UTF8.GetBytes(note), .. end]);
         return dropped;
+    }
+
+    private static void Read(FileStream log, long at, Span<byte> bytes)
+    {
+        log.Position = at;
+        log.ReadExactly(bytes);
     }
 
     private sealed class Watched(string path)

@@ -12,12 +12,19 @@ attempt() {
         echo unwritable
         return
     fi
-    # With set -C this makes the file or fails: of two supervisors one runs the program.
-    if ! printf '%s\n' "$4" >"$1"; then
+    # With set -C this makes the file or fails: of two supervisors one runs the program. It may not have written its line yet.
+    if ! command exec 4>"$1"; then
         exec 3>&-
-        if [ -s "$1" ]; then echo taken; else echo unwritable; fi
+        if [ -e "$1" ]; then echo taken; else echo unwritable; fi
         return
     fi
+    if ! printf '%s\n' "$4" >&4; then
+        exec 3>&- 4>&-
+        rm -f "$1"
+        echo unwritable
+        return
+    fi
+    exec 4>&-
     watch=
     if [ -n "$6" ]; then
         limit "$1" "$3" "$6" "$7" >/dev/null 3>&- &
