@@ -58,37 +58,9 @@ public sealed class KillTests(ITestOutputHelper output)
         using Scratch scratch = new();
         string ledger = Path.Combine(scratch.Folder, "ledger");
         string file = scratch.Write("p.yaml", Pipeline(ledger));
-        int kills = 0;
-        string[] next = ["run", file, "--output", "json"];
-        while (true)
-        {
-            using Process process = CommandLine.Start(scratch.Folder, next);
-            TimeSpan patience = kills < MostKillsOfOneRun ? TimeSpan.FromMilliseconds(random.Next(60, 2000)) : TimeSpan.FromMinutes(2);
-            using CancellationTokenSource deadline = new(patience);
-            try
-            {
-                await process.WaitForExitAsync(deadline.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                CommandLine.Signal(process, 9);
-                kills++;
-            }
-            Said said = await CommandLine.EndAsync(process);
-            if (said.Code == 2 && next[0] == "resume")
-            {
-                // Killed before the run was in the journal: it has never begun.
-                Assert.Contains("no run", said.Errors, StringComparison.Ordinal);
-                next = ["run", file, "--output", "json"];
-                continue;
-            }
-            if (said.Code != 137)
-            {
-                Verify(said, ledger, seed, kills);
-                return kills;
-            }
-            next = ["resume", "--output", "json"];
-        }
+        KilledRun run = await KilledRun.ToItsEndAsync(scratch, file, random, MostKillsOfOneRun, latestMilliseconds: 2000);
+        Verify(run.Last, ledger, seed, run.Kills);
+        return run.Kills;
     }
 
     private static void Verify(Said said, string ledger, int seed, int kills)

@@ -74,40 +74,13 @@ public sealed class PythonTests(ITestOutputHelper output)
         using Scratch scratch = new();
         string ledger = Path.Combine(scratch.Folder, "ledger");
         string file = scratch.Write("p.yaml", Chain(Steps, $"import time\ntime.sleep(0.15)\nopen('{ledger}', 'a').write(f'{'{'}x{'}'}\\n')\nreturn x + 1"));
-        int kills = 0;
-        string[] next = ["run", file, "--output", "json"];
-        while (true)
-        {
-            using Process process = CommandLine.Start(scratch.Folder, next);
-            using CancellationTokenSource deadline = new(kills < MostKills ? TimeSpan.FromMilliseconds(random.Next(60, 1500)) : TimeSpan.FromMinutes(2));
-            try
-            {
-                await process.WaitForExitAsync(deadline.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                CommandLine.Signal(process, 9);
-                kills++;
-            }
-            Said said = await CommandLine.EndAsync(process);
-            if (said.Code == 2 && next[0] == "resume")
-            {
-                // Killed before the run was in the journal: it has never begun.
-                Assert.Contains("no run", said.Errors, StringComparison.Ordinal);
-                next = ["run", file, "--output", "json"];
-                continue;
-            }
-            if (said.Code != 137)
-            {
-                string context = $"PIPELINES_SEED={seed}, after {kills} kills.\n{said.Output}\n{said.Errors}";
-                Assert.True(said.Code == 0, context);
-                Assert.True(File.ReadAllLines(ledger).SequenceEqual(Enumerable.Range(0, Steps).Select(number => $"{number}")), context);
-                foreach (KeyValuePair<string, JsonNode?> task in said.Json["tasks"]!.AsObject())
-                    Assert.True((int?)task.Value!["attempts"] == 1, $"'{task.Key}' had several attempts. {context}");
-                return kills;
-            }
-            next = ["resume", "--output", "json"];
-        }
+        KilledRun run = await KilledRun.ToItsEndAsync(scratch, file, random, MostKills, latestMilliseconds: 1500);
+        string context = $"PIPELINES_SEED={seed}, after {run.Kills} kills.\n{run.Last.Output}\n{run.Last.Errors}";
+        Assert.True(run.Last.Code == 0, context);
+        Assert.True(File.ReadAllLines(ledger).SequenceEqual(Enumerable.Range(0, Steps).Select(number => $"{number}")), context);
+        foreach (KeyValuePair<string, JsonNode?> task in run.Last.Json["tasks"]!.AsObject())
+            Assert.True((int?)task.Value!["attempts"] == 1, $"'{task.Key}' had several attempts. {context}");
+        return run.Kills;
     }
 
     /// <summary>Lightweight components in a row: each is given what the one before returned.</summary>

@@ -6,9 +6,6 @@ namespace Pipelines.Core.Steps;
 /// <summary>An artifact as a running step sees it.</summary>
 public sealed record RuntimeArtifact
 {
-    private const string WorkspaceMark = "_kfp_workspace";
-    private const string WorkspaceFolder = "/kfp-workspace/.artifacts/";
-
     /// <summary>Its name; an output's first name is that of the output.</summary>
     public required string Name { get; init; }
 
@@ -37,7 +34,7 @@ public sealed record RuntimeArtifact
     public static string PathOf(string uri, ArtifactType type, Map<Value> metadata)
     {
         string path = Mounted(uri, type);
-        return metadata.TryGetValue(WorkspaceMark, out Value? mark) && mark == Value.True ? WorkspaceFolder + path.TrimStart('/') : path;
+        return WorkspaceArtifacts.Has(metadata) ? WorkspaceArtifacts.PathIn(WorkspaceSpec.MountPath, path) : path;
     }
 
     private static string Mounted(string uri, ArtifactType type)

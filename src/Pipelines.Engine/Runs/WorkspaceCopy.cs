@@ -12,14 +12,12 @@ namespace Pipelines.Engine.Runs;
 /// </summary>
 internal sealed class WorkspaceCopy(IArtifactStore artifacts)
 {
-    private const string Mark = "_kfp_workspace";
-
     /// <summary>The artifact as it is known from now on: with the mark when its data lies in the workspace.</summary>
     public async Task<Artifact> MakeAsync(Artifact artifact, string workspace, CancellationToken stop)
     {
         if (workspace.Length == 0 || LocalFiles.PathOf(artifact.Uri) is not { } path)
             return artifact;
-        string target = $"{workspace}/.artifacts/{path.TrimStart('/')}";
+        string target = WorkspaceArtifacts.PathIn(workspace, path);
         if (!Path.Exists(target))
         {
             Disk.MakeFolder(Path.GetDirectoryName(target)!);
@@ -30,7 +28,7 @@ internal sealed class WorkspaceCopy(IArtifactStore artifacts)
             else
                 return artifact;
         }
-        return artifact with { Metadata = artifact.Metadata.With(Mark, Value.True) };
+        return artifact with { Metadata = artifact.Metadata.With(WorkspaceArtifacts.Mark, Value.True) };
     }
 
     /// <summary>Whole or not at all.</summary>

@@ -10,8 +10,6 @@ namespace Pipelines.Engine.Steps;
 /// <summary>Finds or fetches the data of input artifacts, so that the program reads plain paths.</summary>
 internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download, StepRunnerOptions options, ILogger log)
 {
-    private const string WorkspaceMark = "_kfp_workspace";
-
     /// <summary>The input artifacts as the program sees them, each with its path; what it cannot read by path is not fetched.</summary>
     /// <exception cref="StepRefusedException">An input that it can read is not to be had.</exception>
     public async Task<Map<Sequence<RuntimeArtifact>>> FindAsync(StepOrder order, StepFolder folder, CancellationToken stop)
@@ -36,8 +34,8 @@ internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download
         RuntimeArtifact place = new() { Name = artifact.Name, Uri = artifact.Uri, Type = artifact.Type, Metadata = artifact.Metadata };
         bool isRead = Reads(order.Executor, name, artifact.Uri);
         string what = $"Input artifact '{name}'";
-        if (artifact.Metadata.TryGetValue(WorkspaceMark, out Value? mark) && mark == Value.True)
-            return place with { LocalPath = $"{order.Facts.Run.WorkspacePath}/.artifacts/{PathOf(place).TrimStart('/')}" };
+        if (WorkspaceArtifacts.Has(artifact.Metadata))
+            return place with { LocalPath = WorkspaceArtifacts.PathIn(order.Facts.Run.WorkspacePath, PathOf(place)) };
         if (store.Owns(artifact.Uri))
         {
             string path = await FromStoreAsync(artifact, folder, isRead, what, stop);

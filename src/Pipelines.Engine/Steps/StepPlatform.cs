@@ -74,7 +74,7 @@ internal sealed class StepPlatform(StepRunnerOptions options)
             || order.Parameters.Values.Any(value => Holds(value, WorkspaceSpec.MountPath));
         bool isUsed = isNamed || order.Parameters.Values.Any(value => Holds(value, workspace))
             || container.Command.Concat(container.Args).Any(text => text.Contains("{{$.workspace_path}}", StringComparison.Ordinal))
-            || order.Artifacts.Values.Any(list => list.Any(artifact => artifact.Metadata.ContainsKey("_kfp_workspace")));
+            || order.Artifacts.Values.Any(list => list.Any(artifact => artifact.Metadata.ContainsKey(WorkspaceArtifacts.Mark)));
         if (isUsed)
             Disk.MakeFolder(workspace);
         // Whoever writes the path of a pod as a text must find it there.

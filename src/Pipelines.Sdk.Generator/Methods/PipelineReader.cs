@@ -39,9 +39,7 @@ internal sealed class PipelineReader
         if (wrong.Count > before)
             return null;
         string display = attribute.NamedText("DisplayName"), place = attribute.NamedText("StoreUnder");
-        StubModel stub = new(
-            Names.Pascal(name), name, reader._docs.Summary, MethodRules.IsPublic(method),
-            reader._inputs.OrderBy(input => input.IsRequired ? 0 : 1).ToItems(), reader._outputs.ToItems());
+        StubModel stub = MethodStub.Of(method, name, reader._docs, reader._inputs, reader._outputs);
         return new(
             name,
             $"new global::Pipelines.Sdk.PipelineAttribute({CodeWriter.Literal(name)}) {{ DisplayName = {CodeWriter.Literal(display)}, StoreUnder = {CodeWriter.Literal(place)} }}",

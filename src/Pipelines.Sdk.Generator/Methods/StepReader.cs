@@ -35,9 +35,7 @@ internal sealed class StepReader
         bool isAwaited = reader.Result();
         if (wrong.Count > before)
             return null;
-        StubModel stub = new(
-            Names.Pascal(name), name, reader._docs.Summary, MethodRules.IsPublic(method),
-            reader._inputs.OrderBy(input => input.IsRequired ? 0 : 1).ToItems(), reader._outputs.ToItems());
+        StubModel stub = MethodStub.Of(method, name, reader._docs, reader._inputs, reader._outputs);
         return new(
             name, attribute.NamedText("Image"), stub, reader._declarations.ToItems(),
             $"{Known.Code(method.ContainingType)}.{Names.Escaped(method.Name)}", reader._arguments.ToItems(), isAwaited, reader._results.ToItems(),

@@ -1,5 +1,5 @@
+using Pipelines.Core.Spec;
 using Pipelines.Core.Steps;
-using Pipelines.Core.Values;
 
 namespace Pipelines.Sdk.Places;
 
@@ -7,7 +7,6 @@ namespace Pipelines.Sdk.Places;
 internal static class ArtifactPaths
 {
     private const string FileScheme = "file://";
-    private const string WorkspaceMark = "_kfp_workspace";
 
     /// <summary>The path of an artifact.</summary>
     /// <exception cref="FormatException">The URI names a file of another machine.</exception>
@@ -15,9 +14,8 @@ internal static class ArtifactPaths
     {
         if (artifact.CustomPath.Length > 0)
             return artifact.CustomPath;
-        bool isInWorkspace = artifact.Metadata.TryGetValue(WorkspaceMark, out Value? mark) && mark == Value.True;
-        if (isInWorkspace)
-            return $"{Variable("PIPELINES_WORKSPACE", "/kfp-workspace")}/.artifacts/{Plain(artifact, "").TrimStart('/')}";
+        if (WorkspaceArtifacts.Has(artifact.Metadata))
+            return WorkspaceArtifacts.PathIn(Variable("PIPELINES_WORKSPACE", WorkspaceSpec.MountPath), Plain(artifact, ""));
         return Plain(artifact, Variable("PIPELINES_LOCAL_ROOT", ""));
     }
 
