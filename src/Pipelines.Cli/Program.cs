@@ -58,6 +58,7 @@ internal static class Program
             CheckVerb.Make(),
             CompileVerb.Make(),
             ConformanceVerb.Make(),
+            UpVerb.Make(),
             ResumeVerb.Make(),
             CancelVerb.Make(),
             ListVerb.Make(),
