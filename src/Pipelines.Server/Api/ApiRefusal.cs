@@ -4,7 +4,10 @@ using Pipelines.Server.Views;
 namespace Pipelines.Server.Api;
 
 /// <summary>What was asked for cannot be done; ends the request with an answer that says why.</summary>
+// Never leaves this project: its middleware makes an answer of it.
+#pragma warning disable CA1064
 internal sealed class ApiRefusal(RefusalCode code, string message, Sequence<Problem> problems = default) : Exception(message)
+#pragma warning restore CA1064
 {
     public RefusalCode Code { get; } = code;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
 using Pipelines.Engine.Ports;
@@ -114,6 +115,9 @@ internal sealed class ArtifactApi(RunLookup lookup, IArtifactStore store, Artifa
         HttpResponse response = call.Context.Response;
         response.ContentType = "application/zip";
         response.Headers.ContentDisposition = "attachment; filename=\"artifact.zip\"";
+        // The library writes the last bytes of each entry at once; all others are awaited.
+        if (call.Context.Features.Get<IHttpBodyControlFeature>() is { } control)
+            control.AllowSynchronousIO = true;
         await using ZipArchive zip = await ZipArchive.CreateAsync(response.Body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, call.Stop);
         await foreach (StoredFile file in store.ListAsync(ticket.Uri, call.Stop))
         {

@@ -12,7 +12,7 @@ internal static class UiRoutes
     private const string Script = "const m=/^#\\/(runs|experiments|pipelines)\\/details\\/([\\w-]+)/.exec(location.hash);"
         + "if(m)location.replace('apis/v2beta1/'+m[1]+'/'+m[2]);";
 
-    private static readonly string Page = $"""
+    private const string Page = $"""
         <!doctype html><html lang="en"><meta charset="utf-8"><title>Pipelines</title>
         <h1>Pipelines</h1>
         <p>The API of this server: <a href="apis/v2beta1/runs?sort_by=created_at%20desc">runs</a>,

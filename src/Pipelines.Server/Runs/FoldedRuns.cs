@@ -65,9 +65,11 @@ internal sealed class FoldedRuns(IJournalReader journal)
         }
     }
 
+    // Nobody waits on the gate's handle, so there is nothing to dispose of.
+#pragma warning disable CA1001
     private sealed class Entry
+#pragma warning restore CA1001
     {
-        // Nobody waits on its handle, so there is nothing to dispose of.
         public readonly SemaphoreSlim Gate = new(1, 1);
         public FoldedRun? Run;
         public long UsedAt;
