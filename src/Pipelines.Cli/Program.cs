@@ -59,6 +59,7 @@ internal static class Program
             CompileVerb.Make(),
             ConformanceVerb.Make(),
             UpVerb.Make(),
+            PipelineVerb.Make(),
             ResumeVerb.Make(),
             CancelVerb.Make(),
             ListVerb.Make(),

@@ -60,7 +60,8 @@ public sealed class PipelinesServer : IAsyncDisposable
         web.UseMiddleware<ApiErrors>();
         web.UseRouting();
         foreach (ApiRoute route in rooms.Routes)
-            web.MapMethods(route.Path, [route.Method], context => route.Answer(new(context)));
+            web.MapMethods(route.Path, [route.Method], context => rooms.Metrics.CountAsync(route, context, () => route.Answer(new(context))));
+        web.MapMethods("/openapi.json", [HttpMethods.Get], context => new ApiCall(context).WriteTextAsync(rooms.OpenApi));
         web.MapMethods("/", [HttpMethods.Get], UiRoutes.AnswerAsync);
         await web.StartAsync(stop);
         return new(web, rooms, options);

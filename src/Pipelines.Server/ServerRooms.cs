@@ -16,7 +16,8 @@ internal sealed class ServerRooms : IAsyncDisposable
         FoldedRuns folded = new(ports.Journal);
         RunSignals signals = new();
         DefaultExperiment fallback = new(parts.Resources.Experiments, Time);
-        RunDriverOptions driving = parts.Driving with { Places = parts.Driving.Places ?? new LaunchPlaces(Math.Max(1, parts.Driving.Parallel)) };
+        LaunchPlaces places = parts.Driving.Places ?? new(Math.Max(1, parts.Driving.Parallel));
+        RunDriverOptions driving = parts.Driving with { Places = places };
         RunRemoval removal = new(ports, parts.Resources.Runs, folded, parts.Home);
         Host = new(ports, driving, parts.Resources.Runs, signals, removal, logs.CreateLogger<RunHost>());
         Takeover = new(Host, ports.Journal, parts.Resources.Runs, fallback, logs.CreateLogger<Takeover>());
@@ -31,9 +32,15 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new VersionApi(parts.Resources, Time).Routes(),
             .. new UploadApi(parts.Resources, Time).Routes(),
             .. new RunApi(parts.Resources, Host, folded, creation).Routes(),
+            .. new OwnRunApi(lookup, Host, creation).Routes(),
+            .. new EventApi(lookup, signals, Time, stopping).Routes(),
+            .. new LineageApi(ports.Catalog).Routes(),
             .. new LogApi(lookup, signals, parts.Home, Time, stopping).Routes(),
             .. new ArtifactApi(lookup, ports.Artifacts, links, options.LinksLast, Time).Routes(),
         ];
+        Metrics = new(Host, places, Time);
+        Routes = [.. Routes, .. Metrics.Routes()];
+        OpenApi = OpenApiDocument.Of(Routes);
     }
 
     public TimeProvider Time { get; }
@@ -43,6 +50,11 @@ internal sealed class ServerRooms : IAsyncDisposable
     public Takeover Takeover { get; }
 
     public IReadOnlyList<ApiRoute> Routes { get; }
+
+    public MetricsApi Metrics { get; }
+
+    /// <summary>The description of the routes, as JSON.</summary>
+    public string OpenApi { get; }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 }

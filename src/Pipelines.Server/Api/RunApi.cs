@@ -31,7 +31,7 @@ internal sealed class RunApi(SqlResources resources, RunHost host, FoldedRuns fo
 
     private async Task CreateAsync(ApiCall call)
     {
-        RunRequest request = await creation.ReadAsync(await call.BodyAsync(), call.Query("experiment_id"), call.Stop);
+        RunRequest request = await creation.ReadAsync(await call.BodyAsync(), call.Query("experiment_id"), takesOptions: false, call.Stop);
         StoredRun run = await host.StartAsync(request, "", call.Stop);
         await WriteAsync(call, run);
     }

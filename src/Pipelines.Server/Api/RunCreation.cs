@@ -15,8 +15,13 @@ namespace Pipelines.Server.Api;
 internal sealed class RunCreation(EnginePorts ports, SqlResources resources, DefaultExperiment fallback, Home home)
 {
     /// <summary>The run that a body asks for; nothing is written yet.</summary>
-    public async Task<RunRequest> ReadAsync(RequestFields body, string experimentOfQuery, CancellationToken stop)
+    /// <param name="body">The fields of a run.</param>
+    /// <param name="experimentOfQuery">The experiment that the query names; empty: none.</param>
+    /// <param name="takesOptions">The body may have our own <c>options</c>, which the API of Kubeflow Pipelines has no field for.</param>
+    /// <param name="stop">Nobody waits any more.</param>
+    public async Task<RunRequest> ReadAsync(RequestFields body, string experimentOfQuery, bool takesOptions, CancellationToken stop)
     {
+        RunOptions options = takesOptions ? Options(body) : new();
         string displayName = body.Required("display_name");
         StoredExperiment experiment = await ExperimentAsync(body.Text("experiment_id"), experimentOfQuery, stop);
         Source source = await SourceAsync(body, stop);
@@ -36,7 +41,7 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
         body.Ignore(
             "run_id", "storage_state", "created_at", "scheduled_at", "finished_at", "state", "error", "run_details", "recurring_run_id", "state_history",
             "plugins_input", "plugins_output").Done();
-        return Make(source.Package, parameters, displayName, root, labels);
+        return Make(source.Package, parameters, displayName, root, labels) with { Options = options };
     }
 
     /// <summary>A run of a checked pipeline.</summary>
@@ -70,6 +75,23 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
         return experiment.IsArchived
             ? throw ApiRefusal.NotNow($"Experiment \"{experiment.DisplayName}\" is archived. Bring it back first: POST /apis/v2beta1/experiments/{experiment.Id}:unarchive")
             : experiment;
+    }
+
+    private static RunOptions Options(RequestFields body)
+    {
+        if (body.Object("options") is not { } given)
+            return new();
+        long? seconds = given.Long("timeout_seconds");
+        if (seconds is <= 0 or > 10L * 365 * 24 * 3600)
+            throw ApiRefusal.Invalid($"\"options.timeout_seconds\" is {seconds}; give at least 1, and at most ten years.");
+        RunOptions options = new()
+        {
+            UseCache = given.Truth("use_cache") ?? true,
+            FailFast = given.Truth("fail_fast") ?? false,
+            TimeOut = seconds is { } most ? TimeSpan.FromSeconds(most) : null,
+        };
+        given.Done();
+        return options;
     }
 
     private sealed record Source(PipelinePackage Package, string Pipeline, string Version);
