@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pipelines.Cli.Screens;
 using Pipelines.Cli.Sources;
@@ -29,6 +28,9 @@ internal sealed class LocalEngine : IAsyncDisposable
 
     public EnginePorts Ports { get; }
 
+    /// <summary>The journal's file; others lie beside it.</summary>
+    public string Database { get; private init; } = "";
+
     public RunDriverOptions DriverOptions { get; private init; } = new();
 
     /// <exception cref="HomeLockedException">Another engine is at work in this home.</exception>
@@ -49,7 +51,8 @@ internal sealed class LocalEngine : IAsyncDisposable
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         return new(home, held, journal, catalog, runner, ports)
         {
-            DriverOptions = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new(),
+            Database = database,
+            DriverOptions = (settings.Parallel is { } parallel ? new() { Parallel = parallel } : new RunDriverOptions()) with { FileRoots = settings.FileRoots },
         };
     }
 
@@ -65,7 +68,7 @@ internal sealed class LocalEngine : IAsyncDisposable
     /// <summary>A new run of a pipeline.</summary>
     public RunRequest Request(LoadedPipeline pipeline, Map<Value> parameters, string? name, RunOptions options)
     {
-        RunId run = NewRunId();
+        RunId run = RunIds.New();
         string pipelineName = pipeline.Package.Pipeline.Info.Name;
         return new RunRequest
         {
@@ -124,15 +127,5 @@ internal sealed class LocalEngine : IAsyncDisposable
                 unfinished.Add(RunProjector.View(machine));
         }
         return [.. unfinished.OrderByDescending(run => run.CreatedAt)];
-    }
-
-    /// <summary>A random UUID (version 4).</summary>
-    private static RunId NewRunId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new RunId(new Guid(bytes, bigEndian: true).ToString());
     }
 }

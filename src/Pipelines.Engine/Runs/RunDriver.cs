@@ -48,7 +48,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         _stream = RunEventCodec.StreamOf(machine.Request.Run);
         _projector = new RunProjector(ports.Catalog, machine);
         _cache = new CacheReader(ports.Catalog, ports.Artifacts, machine.Request.Package.Pipeline.Info.Name);
-        _importer = new ArtifactImporter(ports.Artifacts, ports.Time);
+        _importer = new ArtifactImporter(ports.Artifacts, options.FileRoots, ports.Time);
         _bell = ports.Time.CreateTimer(static driver => (driver as RunDriver)?.Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         LaunchPlaces places = options.Places ?? new(Math.Max(1, options.Parallel));
         _launches = new LaunchQueue(ports.Launcher, this, machine.OrderOf, places.For(Wake), Break);

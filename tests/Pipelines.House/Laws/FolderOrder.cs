@@ -22,6 +22,6 @@ internal static class FolderOrder
         ["Pipelines.Stores"] = ["S3", "Sql", "Resources"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
         ["Pipelines.Server"] = ["Runs", "Schedules", "Gateway", "Views", "Safety", "Api"],
-        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Conformance", "Verbs"],
+        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Remote", "Conformance", "Verbs"],
     };
 }

@@ -22,6 +22,7 @@ public abstract class ResourceBench : IAsyncLifetime
     {
         await Resources.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     protected async Task ReopenAsync()
