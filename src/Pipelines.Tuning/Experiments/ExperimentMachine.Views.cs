@@ -18,8 +18,7 @@ public sealed partial class ExperimentMachine
     public Sequence<TrialView> ParetoFront()
     {
         SearchRequest request = Spec.Request(_space, [.. _trials.Where(trial => trial.Trial.HasValues(Spec.Objectives.Count)).Select(trial => trial.Trial)], 1);
-        Observation[] own = [.. new History(request with { Earlier = [] }).Observed];
-        HashSet<string> front = own.Length == 0 ? [] : [.. Ranking.Fronts(own)[0].Select(one => one.Trial.Name)];
+        HashSet<string> front = [.. Ranking.Front(new History(request with { Earlier = [] }).Observed).Select(one => one.Trial.Name)];
         return _trials.Where(trial => front.Contains(trial.Name.Value)).Select(View).ToSequence();
     }
 
@@ -42,6 +41,7 @@ public sealed partial class ExperimentMachine
         Metrics = trial.Summaries(),
         Reports = trial.Trial.Reports,
         Values = trial.Trial.Values,
+        Violation = trial.Trial.Violation,
         Tags = trial.Suggestion.Tags,
         StartedAt = trial.StartedAt,
         EndedAt = trial.EndedAt,
@@ -71,6 +71,9 @@ public sealed record TrialView
 
     /// <summary>A value for each objective; empty where there are none.</summary>
     public required Sequence<double> Values { get; init; }
+
+    /// <summary>By how much bounds on metrics are broken; 0: feasible.</summary>
+    public double Violation { get; init; }
 
     /// <summary>What the search keeps with it.</summary>
     public required Map<string> Tags { get; init; }

@@ -61,6 +61,20 @@ internal static class Ranking
         return fronts;
     }
 
+    /// <summary>The members that no other one dominates, in their order: the first front alone, at much less cost where there are many.</summary>
+    public static List<Observation> Front(IEnumerable<Observation> observations)
+    {
+        List<Observation> front = [];
+        foreach (Observation one in observations)
+        {
+            if (front.Exists(other => Dominates(other, one)))
+                continue;
+            front.RemoveAll(other => Dominates(one, other));
+            front.Add(one);
+        }
+        return front;
+    }
+
     /// <summary>How lonely each member of a front is: the sum of the normalised gaps between its neighbours; infinite at the ends.</summary>
     public static double[] Crowding(IReadOnlyList<Observation> front)
     {
