@@ -16,6 +16,9 @@ public sealed record RunDriverOptions
     /// <summary>Attempts that run at the same time. Four for each core if not set; at least 1.</summary>
     public int Parallel { get; init; } = 4 * Environment.ProcessorCount;
 
+    /// <summary>Places that several drivers share; null: this one has <see cref="Parallel"/> of its own.</summary>
+    public LaunchPlaces? Places { get; init; }
+
     /// <summary>Between asking a step to end and ending it by force. Ten seconds if not set.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -8,35 +8,68 @@ namespace Pipelines.Engine.Runs;
 /// Holds attempts until a place is free, so that a wide run does not start a thousand programs at once. Used by the driver's loop
 /// only; what it starts beside the loop it awaits before it leaves.
 /// </summary>
-internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<AttemptId, StepOrder?> orderOf, int places, Action<Exception> broken) : IAsyncDisposable
+internal sealed class LaunchQueue : IAsyncDisposable
 {
+    private static readonly StepReport NeverStarted = new() { Outcome = StepOutcome.Canceled };
+
+    private readonly ILauncher _launcher;
+    private readonly IStepSink _sink;
+    private readonly Func<AttemptId, StepOrder?> _orderOf;
+    private readonly LaunchPlaces _places;
+    private readonly Action _wake;
+    private readonly SideWork _work;
     private readonly Queue<AttemptId> _waiting = new();
     private readonly HashSet<AttemptId> _running = [];
     private readonly HashSet<AttemptId> _stopped = [];
-    private readonly HashSet<Task> _beside = [];
-    private readonly CancellationTokenSource _leaving = new();
+    private volatile bool _awaitsPlace;
+
+    /// <param name="launcher">Starts attempts.</param>
+    /// <param name="sink">Is told of them.</param>
+    /// <param name="orderOf">The order of an attempt; null: nobody waits for it any more.</param>
+    /// <param name="places">Who may run.</param>
+    /// <param name="wake">Called from any thread when <see cref="Pump"/> may find a place.</param>
+    /// <param name="broken">Told of what was thrown beside the loop.</param>
+    public LaunchQueue(ILauncher launcher, IStepSink sink, Func<AttemptId, StepOrder?> orderOf, LaunchPlaces places, Action wake, Action<Exception> broken)
+    {
+        (_launcher, _sink, _orderOf, _places) = (launcher, sink, orderOf, places);
+        _work = new SideWork(broken);
+        _wake = () =>
+        {
+            _awaitsPlace = false;
+            wake();
+        };
+    }
 
     public void Add(AttemptId attempt) => _waiting.Enqueue(attempt);
 
     public void Ended(AttemptId attempt)
     {
-        _running.Remove(attempt);
+        if (_running.Remove(attempt))
+            _places.GiveBack();
         _stopped.Remove(attempt);
     }
 
     /// <summary>Starts what has a place.</summary>
     public void Pump()
     {
-        while (_running.Count < places && _waiting.TryDequeue(out AttemptId attempt))
+        while (!_awaitsPlace && _waiting.TryPeek(out AttemptId attempt))
         {
             // Nobody waits for an attempt that has no order any more.
-            if (orderOf(attempt) is not StepOrder order)
+            if (_orderOf(attempt) is not StepOrder order)
+            {
+                _waiting.Dequeue();
                 continue;
+            }
+            _awaitsPlace = true;
+            if (!_places.TryTake(_wake))
+                return;
+            _awaitsPlace = false;
+            _waiting.Dequeue();
             _running.Add(attempt);
             if (_stopped.Contains(attempt))
-                Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
+                Beside(async _ => await _sink.EndedAsync(attempt, NeverStarted));
             else
-                Beside(token => launcher.StartAsync(order, sink, token));
+                Beside(token => _launcher.StartAsync(order, _sink, token));
         }
     }
 
@@ -47,7 +80,7 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
             return;
         if (_running.Contains(attempt))
         {
-            Beside(token => launcher.StopAsync(attempt, grace, token));
+            Beside(token => _launcher.StopAsync(attempt, grace, token));
             return;
         }
         // Whoever never began needs no place to end.
@@ -58,38 +91,20 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
             if (waiting != attempt)
                 _waiting.Enqueue(waiting);
             else
-                Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
+                Beside(async _ => await _sink.EndedAsync(attempt, NeverStarted));
         }
     }
 
     /// <summary>Does something beside the loop; what it throws breaks the driver.</summary>
-    public void Beside(Func<CancellationToken, Task> work)
-    {
-        Task task = Task.Run(async () =>
-        {
-            try
-            {
-                await work(_leaving.Token);
-            }
-            catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
-            {
-                // The driver leaves; whoever resumes the run does this again.
-            }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                broken(failure);
-            }
-        });
-        _beside.RemoveWhere(done => done.IsCompleted);
-        _beside.Add(task);
-    }
+    public void Beside(Func<CancellationToken, Task> work) => _work.Begin(work);
 
     public async ValueTask DisposeAsync()
     {
-        await _leaving.CancelAsync();
-        await Task.WhenAll(_beside);
-        _leaving.Dispose();
+        await _work.DisposeAsync();
+        // What still runs is nobody's here any more; others must not wait for it.
+        _waiting.Clear();
+        foreach (AttemptId _ in _running)
+            _places.GiveBack();
+        _running.Clear();
     }
-
-    private static readonly StepReport NeverStarted = new() { Outcome = StepOutcome.Canceled };
 }
