@@ -17,6 +17,9 @@ public interface ITrialWorkload
     /// <summary>What a trial runs. A failure is for people, and fails the trial.</summary>
     Result<TrialPlan> Plan(TrialOrder trial);
 
+    /// <summary>Makes ready what the plan takes to be there: folders, a parent's checkpoint. Called before the run is begun, perhaps more than once.</summary>
+    Task PrepareAsync(TrialOrder trial, CancellationToken stop) => Task.CompletedTask;
+
     /// <summary>How a trial has ended, once its run has and all that it wrote was read.</summary>
     TrialVerdict Judge(RunMachine run) => TrialVerdict.Of(run);
 }

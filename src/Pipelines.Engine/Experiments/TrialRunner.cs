@@ -54,6 +54,7 @@ internal sealed class TrialRunner(
         {
             try
             {
+                await workload.PrepareAsync(order, stop);
                 return await RunDriver.CreateAsync(engine.Ports, engine.Runs, engine.Log, Request(plan, run), stop);
             }
             catch (JournalConflictException known) when (known.Stream == RunEventCodec.StreamOf(run))
@@ -104,7 +105,7 @@ internal sealed class TrialRunner(
     private async Task FollowAsync(Task run, Watcher watcher, MetricsFollower follower, CancellationToken stop)
     {
         bool isStarted = false;
-        Task news = watcher.NewsAsync(stop);
+        Task<bool> news = watcher.NewsAsync(stop);
         while (true)
         {
             if (!isStarted && watcher.StartedAt is { } startedAt)
@@ -177,7 +178,7 @@ internal sealed class TrialRunner(
         }
 
         /// <summary>Completes when something has changed since it completed last.</summary>
-        public Task NewsAsync(CancellationToken stop) => _news.Reader.ReadAsync(stop).AsTask();
+        public Task<bool> NewsAsync(CancellationToken stop) => _news.Reader.ReadAsync(stop).AsTask();
 
         public void Changed(RunMachine machine, IReadOnlyList<TaskSnapshot> tasks)
         {

@@ -64,10 +64,5 @@ internal sealed class AttemptMetrics : IDisposable
 
     // What the trial sees below its mount lies in the volume's folder.
     private static string PlaceOf(MetricsPlan plan, MetricsCollector collector, AttemptFiles files)
-    {
-        if (plan.Volume.Length == 0)
-            return collector.Path;
-        string volume = files.Folder.Volume(plan.Volume);
-        return collector.Kind == CollectorKind.TensorFlowEvent ? volume : Path.Combine(volume, Path.GetFileName(collector.Path));
-    }
+        => plan.Volume.Length == 0 ? collector.Path : Path.Combine(files.Folder.Volume(plan.Volume), plan.Inside);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Pipelines.Engine.Metrics;
@@ -11,7 +12,7 @@ internal sealed class LineReader(string path)
     private const int LongestLine = 1 << 20;
 
     private readonly byte[] _chunk = new byte[ChunkBytes];
-    private readonly MemoryStream _line = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
     private long _position;
 
     /// <summary>Lines that are whole by now; with <paramref name="isLast"/> also one that has no end. None while there is no file.</summary>
@@ -36,7 +37,7 @@ internal sealed class LineReader(string path)
                 Keep(start, count);
             }
         }
-        if (isLast && _line.Length > 0)
+        if (isLast && _line.WrittenCount > 0)
             yield return Take();
     }
 
@@ -54,14 +55,14 @@ internal sealed class LineReader(string path)
 
     private void Keep(int start, int end)
     {
-        int room = LongestLine - (int)_line.Length;
-        _line.Write(_chunk, start, Math.Min(end - start, room));
+        int room = LongestLine - _line.WrittenCount;
+        _line.Write(_chunk.AsSpan(start, Math.Min(end - start, room)));
     }
 
     private string Take()
     {
-        string text = Encoding.UTF8.GetString(_line.GetBuffer(), 0, (int)_line.Length).TrimEnd('\r');
-        _line.SetLength(0);
+        string text = Encoding.UTF8.GetString(_line.WrittenSpan).TrimEnd('\r');
+        _line.ResetWrittenCount();
         return text;
     }
 }

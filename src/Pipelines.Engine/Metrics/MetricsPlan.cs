@@ -8,8 +8,11 @@ namespace Pipelines.Engine.Metrics;
 /// <param name="Metrics">The metrics that are wanted; others are passed over.</param>
 public sealed record MetricsPlan(MetricsCollector? Collector, Sequence<string> Metrics)
 {
-    /// <summary>The volume that is mounted at the folder of the collector's file; empty: the path is one of this machine.</summary>
+    /// <summary>The volume of the attempt that holds the collector's file or folder; empty: its path is one of this machine.</summary>
     public string Volume { get; init; } = "";
+
+    /// <summary>The file or folder in that volume; empty: the volume itself.</summary>
+    public string Inside { get; init; } = "";
 
     /// <summary>The task whose files and output are read; empty: those of all steps.</summary>
     public string Task { get; init; } = "";

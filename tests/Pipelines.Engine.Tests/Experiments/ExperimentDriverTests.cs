@@ -5,6 +5,7 @@ using Pipelines.Engine.Journaling;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Runs;
 using Pipelines.Tuning.Experiments;
+using Pipelines.Tuning.Spaces;
 using Pipelines.Tuning.Trials;
 
 namespace Pipelines.Engine.Tests.Experiments;
@@ -77,9 +78,14 @@ public sealed class ExperimentDriverTests
     [Fact]
     public async Task Metrics_of_running_trials_stop_those_that_promise_nothing()
     {
-        // Those below are done at once, and set the median; those above would go on for ever.
-        using TrialWorld world = new(x => x < 0.5 ? Loss(x) : [.. Loss(x), .. Loss(x), "wait"]);
-        ExperimentSpec spec = TrialWorld.Spec with { EarlyStopping = new("medianstop", Map.Of(("min_trials_required", "1"), ("start_step", "2"))), MaxTrialCount = 20, Seed = 3 };
+        // The first one is done at once and sets the median; those above would go on for ever.
+        using TrialWorld world = new(x => x < 0.5 ? Loss(x) : [.. Loss(x), "repeat"]);
+        ExperimentSpec spec = TrialWorld.Spec with
+        {
+            EarlyStopping = new("medianstop", Map.Of(("min_trials_required", "1"), ("start_step", "2"))),
+            First = [Assignment.Of(("x", "0.25")), Assignment.Of(("x", "0.75"))],
+            MaxTrialCount = 12,
+        };
         await using ExperimentDriver driver = await world.CreateAsync(spec);
 
         Assert.Equal(ExperimentStatus.Succeeded, await driver.RunAsync(_stop).WaitAsync(Patience, _stop));

@@ -20,7 +20,8 @@ namespace Pipelines.Engine.Tests.Experiments;
 
 /// <summary>
 /// The world around an experiment: a journal, and programs that write logs and outlive engines. What a program prints is a function of its parameter
-/// <c>x</c>; a line <c>fail</c> ends it badly, a line <c>wait</c> lets it go on until it is stopped or released.
+/// <c>x</c>; a line <c>fail</c> ends it badly, a line <c>wait</c> lets it go on until it is
+/// stopped or released, and a line <c>repeat</c> too, while it prints the line before again and again.
 /// </summary>
 internal sealed class TrialWorld(Func<double, string[]> program) : ILauncher, IAttemptFiles, ITrialWorkload, IDisposable
 {
@@ -104,6 +105,7 @@ internal sealed class TrialWorld(Func<double, string[]> program) : ILauncher, IA
         if (!isNew)
             return;
         bool waits = false;
+        string last = "";
         foreach (string line in program(double.Parse(order.Parameters["x"].ToText(), System.Globalization.CultureInfo.InvariantCulture)))
         {
             if (line == "fail")
@@ -111,10 +113,15 @@ internal sealed class TrialWorld(Func<double, string[]> program) : ILauncher, IA
                 await EndAsync(attempt, Some.Failure());
                 return;
             }
-            if (line == "wait")
+            if (line == "repeat")
+                _ = RepeatAsync(attempt, last);
+            if (line is "wait" or "repeat")
+            {
                 waits = true;
-            else
-                await File.AppendAllTextAsync(Of(attempt).Log, line + "\n", CancellationToken.None);
+                continue;
+            }
+            last = line;
+            await File.AppendAllTextAsync(Of(attempt).Log, line + "\n", CancellationToken.None);
         }
         if (waits)
             _ = EndWhenReleasedAsync(attempt);
@@ -130,6 +137,15 @@ internal sealed class TrialWorld(Func<double, string[]> program) : ILauncher, IA
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task RepeatAsync(AttemptId attempt, string line)
+    {
+        while (!_ended.ContainsKey(attempt))
+        {
+            await Task.Delay(5);
+            await File.AppendAllTextAsync(Of(attempt).Log, line + "\n");
+        }
+    }
 
     private async Task EndWhenReleasedAsync(AttemptId attempt)
     {

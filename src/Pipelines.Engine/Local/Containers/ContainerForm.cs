@@ -3,7 +3,6 @@ using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Steps;
-using Pipelines.Engine.Steps.Files;
 
 namespace Pipelines.Engine.Local.Containers;
 
@@ -33,11 +32,7 @@ internal sealed class ContainerForm(StepRunner runner, LocalOptions local, Conta
     public IPackageLookup Packages { get; } = new UnknownPackages();
 
     public ProgramLine Compose(StepOrder order, PreparedStep step, AttemptPlace place)
-    {
-        // Only a folder that is there is shown to it, and every program may report metrics.
-        Disk.MakeFolder(step.Folder.Io);
-        return new ContainerLine(_engine, options, runner.RuntimeFolder).Of(order, step, NameOf(place));
-    }
+        => new ContainerLine(_engine, options, runner.RuntimeFolder).Of(order, step, NameOf(place));
 
     public string? EndText(StepOrder order)
         => _engine.Program is { } program ? $"{string.Join(' ', _engine.Arguments.Prepend(program).Select(Quoted))} kill --signal \"$1\" {NameOf(PlaceOf(order))} >/dev/null 2>&1 || :\n" : null;
