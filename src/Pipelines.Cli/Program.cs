@@ -60,6 +60,8 @@ internal static class Program
             CheckVerb.Make(),
             CompileVerb.Make(),
             ConformanceVerb.Make(),
+            UpVerb.Make(),
+            PipelineVerb.Make(),
             ResumeVerb.Make(),
             CancelVerb.Make(),
             ListVerb.Make(),

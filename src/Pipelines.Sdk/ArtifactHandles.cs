@@ -5,11 +5,13 @@ using Pipelines.Sdk.Authoring;
 namespace Pipelines.Sdk;
 
 /// <summary>An artifact in a pipeline, whatever its type.</summary>
-public abstract class AnyArtifact
+public abstract class AnyArtifact : Handle
 {
     private protected AnyArtifact(ArtifactSource source) => Source = source;
 
     internal ArtifactSource Source { get; }
+
+    internal override Argument Content => Argument.FromSource(Source);
 
     /// <summary>For calls that take values of the run alike.</summary>
     public static implicit operator Argument(AnyArtifact artifact) => Argument.FromSource(artifact.Source);
@@ -27,11 +29,13 @@ public sealed class Artifact<T> : AnyArtifact
 }
 
 /// <summary>A list of artifacts in a pipeline, whatever their type.</summary>
-public abstract class AnyArtifacts
+public abstract class AnyArtifacts : Handle
 {
     private protected AnyArtifacts(ArtifactSource source) => Source = source;
 
     internal ArtifactSource Source { get; }
+
+    internal override Argument Content => Argument.FromSource(Source);
 
     /// <summary>For calls that take values of the run alike.</summary>
     public static implicit operator Argument(AnyArtifacts artifacts) => Argument.FromSource(artifacts.Source);

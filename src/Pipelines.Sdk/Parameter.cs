@@ -9,14 +9,11 @@ namespace Pipelines.Sdk;
 /// A value in a pipeline: a constant, or one that only the run knows. Text may hold it (<c>$"trained on {rows}"</c>), and comparing it makes a
 /// condition.
 /// </summary>
-public abstract class Parameter
+public abstract class Parameter : Handle
 {
     private protected Parameter()
     {
     }
-
-    /// <summary>What an input is given.</summary>
-    internal abstract Argument Content { get; }
 
     /// <summary>The value of the run; null for a constant.</summary>
     internal ParameterSource? Source => (Content.Content as ArgumentContent.Reference)?.Source as ParameterSource;

@@ -55,6 +55,26 @@ public sealed class AuthoringTests
     }
 
     [Fact]
+    public async Task A_single_file_refers_to_projects_and_a_change_there_is_not_answered_from_the_cache()
+    {
+        using Scratch scratch = new();
+        scratch.Write("texts/texts.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
+        scratch.Write("texts/Texts.cs", "public static class Texts { public static long Words(string text) => text.Split(' ').Length; }");
+        string sdk = Path.Combine(CommandLine.Root, "src/Pipelines.Sdk/Pipelines.Sdk.csproj");
+        string file = scratch.Write("words.cs", Words.Replace("#:package Pipelines.Sdk@0.1.0", $"#:project {sdk}\n#:project texts", StringComparison.Ordinal)
+            .Replace("text.Split(' ').Length", "Texts.Words(text)", StringComparison.Ordinal));
+
+        Said first = await scratch.CallAsync("run", file, "--output", "json");
+        first.ShouldEndWith(0);
+        Assert.Equal("[2,1]", first.Json["outputs"]!["Output"]!.ToJsonString());
+
+        scratch.Write("texts/Texts.cs", "public static class Texts { public static long Words(string text) => text.Length; }");
+        Said changed = await scratch.CallAsync("run", file, "--output", "json");
+        changed.ShouldEndWith(0);
+        Assert.Equal("[7,5]", changed.Json["outputs"]!["Output"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_mistake_in_a_single_file_is_told_with_its_place()
     {
         using Scratch scratch = new();

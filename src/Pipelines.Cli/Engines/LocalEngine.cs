@@ -31,6 +31,9 @@ internal sealed class LocalEngine : IAsyncDisposable
 
     public EnginePorts Ports { get; }
 
+    /// <summary>The journal's file; others lie beside it.</summary>
+    public string Database { get; private init; } = "";
+
     public RunDriverOptions DriverOptions { get; private init; } = new();
 
     /// <exception cref="HomeLockedException">Another engine is at work in this home.</exception>
@@ -52,8 +55,9 @@ internal sealed class LocalEngine : IAsyncDisposable
         RunDriverOptions options = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new();
         return new(home, held, journal, catalog, runner, ports)
         {
+            Database = database,
             // Many runs of one engine, as trials are, start no more together than one would.
-            DriverOptions = options with { Places = new LaunchPlaces(options.Parallel) },
+            DriverOptions = options with { FileRoots = settings.FileRoots, Places = new LaunchPlaces(options.Parallel) },
         };
     }
 
@@ -80,7 +84,7 @@ internal sealed class LocalEngine : IAsyncDisposable
     /// <summary>A new run of a pipeline.</summary>
     public RunRequest Request(LoadedPipeline pipeline, Map<Value> parameters, string? name, RunOptions options)
     {
-        RunId run = NewRunId();
+        RunId run = RunIds.New();
         string pipelineName = pipeline.Package.Pipeline.Info.Name;
         return Placed(new RunRequest
         {
@@ -142,15 +146,5 @@ internal sealed class LocalEngine : IAsyncDisposable
                 unfinished.Add(RunProjector.View(machine));
         }
         return [.. unfinished.OrderByDescending(run => run.CreatedAt)];
-    }
-
-    /// <summary>A random UUID (version 4).</summary>
-    private static RunId NewRunId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new RunId(new Guid(bytes, bigEndian: true).ToString());
     }
 }

@@ -62,7 +62,7 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
         if (_terminal.IsJson)
         {
             using Stream stdout = Console.OpenStandardOutput();
-            RunJson.Write(stdout, run);
+            RunReport.Write(stdout, run);
         }
         else
         {

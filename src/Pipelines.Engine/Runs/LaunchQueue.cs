@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Ports;
@@ -8,69 +9,53 @@ namespace Pipelines.Engine.Runs;
 /// Holds attempts until a place is free, so that a wide run does not start a thousand programs at once. Used by the driver's loop
 /// only; what it starts beside the loop it awaits before it leaves.
 /// </summary>
-internal sealed class LaunchQueue : IAsyncDisposable
+internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<AttemptId, StepOrder?> orderOf, LaunchPlaces.Seat seat, Action<Exception> broken) : IAsyncDisposable
 {
-    private static readonly StepReport NeverStarted = new() { Outcome = StepOutcome.Canceled };
-
-    private readonly ILauncher _launcher;
-    private readonly IStepSink _sink;
-    private readonly Func<AttemptId, StepOrder?> _orderOf;
-    private readonly LaunchPlaces _places;
-    private readonly Action _wake;
-    private readonly SideWork _work;
     private readonly Queue<AttemptId> _waiting = new();
     private readonly HashSet<AttemptId> _running = [];
     private readonly HashSet<AttemptId> _stopped = [];
-    private volatile bool _awaitsPlace;
-
-    /// <param name="launcher">Starts attempts.</param>
-    /// <param name="sink">Is told of them.</param>
-    /// <param name="orderOf">The order of an attempt; null: nobody waits for it any more.</param>
-    /// <param name="places">Who may run.</param>
-    /// <param name="wake">Called from any thread when <see cref="Pump"/> may find a place.</param>
-    /// <param name="broken">Told of what was thrown beside the loop.</param>
-    public LaunchQueue(ILauncher launcher, IStepSink sink, Func<AttemptId, StepOrder?> orderOf, LaunchPlaces places, Action wake, Action<Exception> broken)
-    {
-        (_launcher, _sink, _orderOf, _places) = (launcher, sink, orderOf, places);
-        _work = new SideWork(broken);
-        _wake = () =>
-        {
-            _awaitsPlace = false;
-            wake();
-        };
-    }
+    private readonly SideWork _work = new(broken);
 
     public void Add(AttemptId attempt) => _waiting.Enqueue(attempt);
 
     public void Ended(AttemptId attempt)
     {
         if (_running.Remove(attempt))
-            _places.GiveBack();
+            seat.Leave();
         _stopped.Remove(attempt);
     }
 
     /// <summary>Starts what has a place.</summary>
     public void Pump()
     {
-        while (!_awaitsPlace && _waiting.TryPeek(out AttemptId attempt))
+        while (_waiting.Count > 0)
         {
-            // Nobody waits for an attempt that has no order any more.
-            if (_orderOf(attempt) is not StepOrder order)
-            {
-                _waiting.Dequeue();
-                continue;
-            }
-            _awaitsPlace = true;
-            if (!_places.TryTake(_wake))
+            if (!seat.TryTake())
                 return;
-            _awaitsPlace = false;
-            _waiting.Dequeue();
-            _running.Add(attempt);
+            if (!TryNext(out AttemptId attempt, out StepOrder? order))
+            {
+                seat.Leave();
+                break;
+            }
+            // Told twice to start, it runs once and has one place.
+            if (!_running.Add(attempt))
+                seat.Leave();
             if (_stopped.Contains(attempt))
-                Beside(async _ => await _sink.EndedAsync(attempt, NeverStarted));
+                Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
             else
-                Beside(token => _launcher.StartAsync(order, _sink, token));
+                Beside(token => launcher.StartAsync(order, sink, token));
         }
+        seat.NeedsNoMore();
+    }
+
+    private bool TryNext(out AttemptId attempt, [NotNullWhen(true)] out StepOrder? order)
+    {
+        order = null;
+        // Nobody waits for an attempt that has no order any more.
+        while (_waiting.TryDequeue(out attempt) && (order = orderOf(attempt)) is null)
+        {
+        }
+        return order is not null;
     }
 
     /// <summary>Stops an attempt; one that still waits for a place ends without having begun.</summary>
@@ -80,7 +65,7 @@ internal sealed class LaunchQueue : IAsyncDisposable
             return;
         if (_running.Contains(attempt))
         {
-            Beside(token => _launcher.StopAsync(attempt, grace, token));
+            Beside(token => launcher.StopAsync(attempt, grace, token));
             return;
         }
         // Whoever never began needs no place to end.
@@ -91,7 +76,7 @@ internal sealed class LaunchQueue : IAsyncDisposable
             if (waiting != attempt)
                 _waiting.Enqueue(waiting);
             else
-                Beside(async _ => await _sink.EndedAsync(attempt, NeverStarted));
+                Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
         }
     }
 
@@ -101,10 +86,8 @@ internal sealed class LaunchQueue : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _work.DisposeAsync();
-        // What still runs is nobody's here any more; others must not wait for it.
-        _waiting.Clear();
-        foreach (AttemptId _ in _running)
-            _places.GiveBack();
-        _running.Clear();
+        seat.Dispose();
     }
+
+    private static readonly StepReport NeverStarted = new() { Outcome = StepOutcome.Canceled };
 }

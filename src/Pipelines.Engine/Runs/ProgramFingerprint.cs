@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Pipelines.Core.Values;
@@ -10,7 +11,13 @@ namespace Pipelines.Engine.Runs;
 /// </summary>
 internal static class ProgramFingerprint
 {
-    /// <summary>The fingerprint, with the content of every file that <paramref name="command"/> names; itself where there is no command.</summary>
+    // A pipeline asks for the same program before each of its steps.
+    private static readonly ConcurrentDictionary<(string Path, long Size, DateTime Written), byte[]> Known = new();
+
+    /// <summary>
+    /// The fingerprint, with the content of every file that <paramref name="command"/> names; of an assembly, with all that lies in its folder
+    /// and below, since most of a program may be in the libraries beside it. Itself where there is no command.
+    /// </summary>
     public static async Task<Digest> MixAsync(Digest fingerprint, Sequence<string> command, CancellationToken stop)
     {
         if (command.Count == 0)
@@ -21,9 +28,30 @@ internal static class ProgramFingerprint
         {
             if (!File.Exists(word))
                 continue;
-            await using FileStream file = File.OpenRead(word);
-            hash.AppendData(await SHA256.HashDataAsync(file, stop));
+            hash.AppendData(await ContentAsync(new(word), stop));
+            if (!word.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+                continue;
+            string folder = Path.GetDirectoryName(Path.GetFullPath(word))!;
+            foreach (string name in PartsOf(folder))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0"));
+                hash.AppendData(await ContentAsync(new(Path.Combine(folder, name)), stop));
+            }
         }
         return Digest.From(hash);
+    }
+
+    // Symbols are for debuggers; results do not come from them.
+    private static IEnumerable<string> PartsOf(string folder) => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 8 })
+        .Where(file => !file.EndsWith(".pdb", StringComparison.OrdinalIgnoreCase))
+        .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+
+    private static async Task<byte[]> ContentAsync(FileInfo file, CancellationToken stop)
+    {
+        (string, long, DateTime) key = (file.FullName, file.Length, file.LastWriteTimeUtc);
+        if (Known.TryGetValue(key, out byte[]? known))
+            return known;
+        await using FileStream stream = file.OpenRead();
+        return Known[key] = await SHA256.HashDataAsync(stream, stop);
     }
 }

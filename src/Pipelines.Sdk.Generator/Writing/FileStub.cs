@@ -41,8 +41,8 @@ internal static class FileStub
         {
             code.Line("/// <summary>The component, as its file says it.</summary>");
             bool isLong = file.Text.Length > LongestPlainText;
-            code.Line($"public static readonly {Sdk}.Authoring.Component Component = {Sdk}.Stubs.Stub.{(isLong ? "Unpack" : "Read")}({CodeWriter.Literal(file.ShortPath)}, static () =>");
-            code.Verbatim(isLong ? CodeWriter.Literal(CodeWriter.Packed(file.Text)) : CodeWriter.RawLiteral(file.Text));
+            code.Line($"public static readonly {Sdk}.Authoring.Component Component = {Sdk}.Stubs.Stub.{(isLong ? "Unpack" : "Read")}({CodeWriter.Literal(file.ShortPath)},");
+            code.Verbatim(isLong ? $"\"{CodeWriter.Packed(file.Text)}\"" : CodeWriter.RawLiteral(file.Text));
             code.Line(");");
         });
     }

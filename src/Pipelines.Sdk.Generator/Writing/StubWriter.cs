@@ -49,13 +49,10 @@ internal static class StubWriter
             code.Line($"    {input.Type}{(input.IsRequired ? "" : "?")} {input.Variable}{(input.IsRequired ? "" : " = null")},");
         code.Line($"    [global::System.Runtime.CompilerServices.CallerFilePath] string {file} = \"\",");
         code.Line($"    [global::System.Runtime.CompilerServices.CallerLineNumber] int {line} = 0)");
-        code.Line($"    => new(global::Pipelines.Sdk.Stubs.Stub.Put({stub.Method}Task.Component, global::Pipelines.Sdk.Stubs.CallSites.NameAt({file}, {line}, \"{stub.Method}\"){(stub.Inputs.Count == 0 ? "));" : ",")}");
-        for (int i = 0; i < stub.Inputs.Count; i++)
-        {
-            StubInput input = stub.Inputs[i];
-            // A plain call: conversions inside tuples take the compiler several times as long.
-            code.Line($"        ({CodeWriter.Literal(input.Name)}, global::Pipelines.Sdk.Stubs.Stub.Of({input.Variable})){(i == stub.Inputs.Count - 1 ? "));" : ",")}");
-        }
+        code.Line($"    => new({Sdk}.Stubs.Stub.Put(");
+        code.Line($"        {stub.Method}Task.Component, {file}, {line}, \"{stub.Method}\",");
+        code.Line($"        new string[] {{ {string.Join(", ", stub.Inputs.Select(input => CodeWriter.Literal(input.Name)))} }},");
+        code.Line($"        new {Sdk}.Handle?[] {{ {string.Join(", ", stub.Inputs.Select(input => input.Variable))} }}));");
     }
 
     private static void Task(CodeWriter code, StubModel stub, Action<CodeWriter> component)

@@ -13,28 +13,19 @@ public static class Stub
     /// <summary>A component as text that was compiled in.</summary>
     /// <param name="origin">What messages call it.</param>
     /// <param name="text">The text of the file.</param>
-    public static Component Read(string origin, Func<string> text) => Component.FromYaml(text, origin);
+    public static Component Read(string origin, string text) => Component.FromYaml(text, origin);
 
     /// <summary>The same for a long text, which was compiled in deflated and as Base64.</summary>
     /// <param name="origin">What messages call it.</param>
     /// <param name="packed">The text of the file.</param>
-    public static Component Unpack(string origin, Func<string> packed) => Component.FromYaml(
+    public static Component Unpack(string origin, string packed) => Component.FromYaml(
         () =>
         {
-            using DeflateStream inflate = new(new MemoryStream(Convert.FromBase64String(packed())), CompressionMode.Decompress);
+            using DeflateStream inflate = new(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);
             using StreamReader text = new(inflate, Encoding.UTF8);
             return text.ReadToEnd();
         },
         origin);
-
-    /// <summary>What an input is given; null leaves it to its default.</summary>
-    public static Argument? Of(Parameter? value) => value?.Content;
-
-    /// <inheritdoc cref="Of(Parameter?)"/>
-    public static Argument? Of(AnyArtifact? artifact) => artifact is null ? null : Argument.FromSource(artifact.Source);
-
-    /// <inheritdoc cref="Of(Parameter?)"/>
-    public static Argument? Of(AnyArtifacts? artifacts) => artifacts is null ? null : Argument.FromSource(artifacts.Source);
 
     /// <summary>Puts a task into the body that is being written.</summary>
     /// <param name="component">What it runs.</param>
@@ -53,6 +44,19 @@ public static class Stub
         task.Suggested = name;
         return task;
     }
+
+    /// <summary>
+    /// Puts a task into the body that is being written. There are many of these calls in one project: neither overloads nor conversions of a
+    /// user are to be chosen here, which take the compiler longer than all else.
+    /// </summary>
+    /// <param name="component">What it runs.</param>
+    /// <param name="file">Where the call stands.</param>
+    /// <param name="line">Where the call stands.</param>
+    /// <param name="callee">The called method.</param>
+    /// <param name="inputs">Names of the inputs.</param>
+    /// <param name="values">What each is given; null leaves one to its default.</param>
+    public static PipelineTask Put(Component component, string file, int line, string callee, string[] inputs, Handle?[] values)
+        => Put(component, CallSites.NameAt(file, line, callee), [.. inputs.Zip(values, (input, value) => (input, value?.Content))]);
 
     /// <summary>The codec of a record or an enum, which the assembly that knows it registers.</summary>
     public static Codec<T> CodecOf<T>()

@@ -12,7 +12,7 @@ namespace Pipelines.Engine.Tests.Experiments;
 
 public sealed class ExperimentDriverTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
 
     private static string[] Loss(double x) => [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"loss={x}")];
@@ -23,7 +23,7 @@ public sealed class ExperimentDriverTests
         using TrialWorld world = new(Loss);
         await using ExperimentDriver driver = await world.CreateAsync(TrialWorld.Spec);
 
-        Assert.Equal(ExperimentStatus.Succeeded, await driver.RunAsync(_stop));
+        Assert.Equal(ExperimentStatus.Succeeded, await driver.RunAsync(_stop).WaitAsync(Patience, _stop));
 
         TrialView[] trials = [.. driver.Machine.Trials()];
         Assert.Equal(6, trials.Length);
@@ -47,7 +47,7 @@ public sealed class ExperimentDriverTests
         using TrialWorld world = new(Loss) { Places = new LaunchPlaces(2) };
         await using ExperimentDriver driver = await world.CreateAsync(TrialWorld.Spec with { ParallelTrialCount = 8, MaxTrialCount = 24 });
 
-        Assert.Equal(ExperimentStatus.Succeeded, await driver.RunAsync(_stop));
+        Assert.Equal(ExperimentStatus.Succeeded, await driver.RunAsync(_stop).WaitAsync(Patience, _stop));
 
         Assert.InRange(world.Most, 1, 2);
         Assert.Equal(24, world.Beginnings.Count);
@@ -68,7 +68,7 @@ public sealed class ExperimentDriverTests
 
         world.Release();
         await using ExperimentDriver second = await world.ResumeAsync();
-        Assert.Equal(ExperimentStatus.Succeeded, await second.RunAsync(_stop));
+        Assert.Equal(ExperimentStatus.Succeeded, await second.RunAsync(_stop).WaitAsync(Patience, _stop));
 
         Assert.Equal(6, second.Machine.Count(TrialState.Succeeded));
         Assert.All(world.Beginnings.Values, count => Assert.Equal(1, count));
@@ -106,7 +106,7 @@ public sealed class ExperimentDriverTests
 
         await driver.CancelAsync("enough", _stop);
 
-        Assert.Equal(ExperimentStatus.Canceled, await run);
+        Assert.Equal(ExperimentStatus.Canceled, await run.WaitAsync(Patience, _stop));
         Assert.Equal(2, driver.Machine.Count(TrialState.Killed));
         Assert.Equal(2, world.Beginnings.Count);
     }
@@ -117,7 +117,7 @@ public sealed class ExperimentDriverTests
         using TrialWorld world = new(_ => ["epoch 1", "accuracy 0.9"]);
         await using ExperimentDriver driver = await world.CreateAsync(TrialWorld.Spec with { MaxTrialCount = 2 });
 
-        await driver.RunAsync(_stop);
+        await driver.RunAsync(_stop).WaitAsync(Patience, _stop);
 
         Assert.Equal(2, driver.Machine.Count(TrialState.MetricsUnavailable));
         Assert.Contains("accuracy 0.9", driver.Machine.Trials().First().Message, StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed class ExperimentDriverTests
         using TrialWorld world = new(x => x < 0.5 ? ["fail"] : Loss(x));
         await using ExperimentDriver driver = await world.CreateAsync(TrialWorld.Spec with { MaxTrialCount = 12, Seed = 5 });
 
-        Assert.Equal(ExperimentStatus.Succeeded, await driver.RunAsync(_stop));
+        Assert.Equal(ExperimentStatus.Succeeded, await driver.RunAsync(_stop).WaitAsync(Patience, _stop));
 
         Assert.Equal(12, driver.Machine.Count(TrialState.Failed) + driver.Machine.Count(TrialState.Succeeded));
         Assert.Contains(driver.Machine.Trials(), trial => trial.State == TrialState.Failed && trial.Message.Contains("it broke", StringComparison.Ordinal));
@@ -147,14 +147,14 @@ public sealed class ExperimentDriverTests
             await BecomesAsync(() => world.Running.Count == 3);
             Assert.NotEmpty(await driver.EditAsync(spec => Edit(spec, 9, 7), _stop));
             world.Release();
-            Assert.Equal(ExperimentStatus.Succeeded, await run);
+            Assert.Equal(ExperimentStatus.Succeeded, await run.WaitAsync(Patience, _stop));
             Assert.Equal(7, driver.Machine.TrialCount);
         }
 
         Assert.NotEmpty(await ExperimentHistory.EditAsync(world.Journal, TrialWorld.Id, spec => Edit(spec, 2, 7), _stop));
         Assert.Empty(await ExperimentHistory.EditAsync(world.Journal, TrialWorld.Id, spec => Edit(spec, 2, 10), _stop));
         await using ExperimentDriver more = await world.ResumeAsync();
-        Assert.Equal(ExperimentStatus.Succeeded, await more.RunAsync(_stop));
+        Assert.Equal(ExperimentStatus.Succeeded, await more.RunAsync(_stop).WaitAsync(Patience, _stop));
         Assert.Equal(10, more.Machine.TrialCount);
         Assert.All(world.Beginnings.Values, count => Assert.Equal(1, count));
 
@@ -180,7 +180,7 @@ public sealed class ExperimentDriverTests
         Onlooker onlooker = new();
         driver.Observe(onlooker);
 
-        await driver.RunAsync(_stop);
+        await driver.RunAsync(_stop).WaitAsync(Patience, _stop);
 
         Assert.Equal(6, onlooker.Ended.Count);
     }
