@@ -55,9 +55,13 @@ internal static class Program
         RootCommand root = new("Runs machine-learning pipelines: Kubeflow Pipelines' compiled files and pipelines written in C#.")
         {
             RunVerb.Make(),
+            TuneVerb.Make(),
+            ExperimentVerb.Make(),
             CheckVerb.Make(),
             CompileVerb.Make(),
             ConformanceVerb.Make(),
+            UpVerb.Make(),
+            PipelineVerb.Make(),
             ResumeVerb.Make(),
             CancelVerb.Make(),
             ListVerb.Make(),

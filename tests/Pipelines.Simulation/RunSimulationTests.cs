@@ -130,7 +130,7 @@ public sealed class RunSimulationTests
     }
 
     /// <summary>Takes the run up after the given events and plays it to its end.</summary>
-    private static (List<RunEvent> Journal, string End) Play(RunEvent.Created created, int seed, IReadOnlyList<RunEvent> journal)
+    private static (List<RunEvent> Journal, string End) Play(RunEvent.Created created, int seed, List<RunEvent> journal)
     {
         List<RunEvent> written = [.. journal];
         RunMachine machine = Fold(written);

@@ -1,3 +1,5 @@
+using Pipelines.Core.Values;
+
 namespace Pipelines.Cli.Engines;
 
 /// <summary>What the command line says about the engine.</summary>
@@ -20,6 +22,9 @@ internal sealed record EngineSettings
     public string? PythonPreload { get; init; }
 
     public TimeSpan? OrphanTimeout { get; init; }
+
+    /// <summary>Folders whose files pipelines may import; null: any.</summary>
+    public Sequence<string>? FileRoots { get; init; }
 
     public bool ShowLogs { get; init; }
 

@@ -34,8 +34,9 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
         if (run.Status.IsFinal())
             return Report(run, interrupted: false);
         _terminal.People.WriteLine($"{_terminal.Bold(run.Request.Package.Pipeline.Info.Name)}  run {run.Request.Run}");
-        using Interruption interruption = new(driver, engine.Ports.Launcher, run);
-        await using (CancelRequests requests = new(engine.Home, driver, engine.Ports.Time))
+        InterruptibleRun work = new(driver, engine.Ports.Launcher);
+        using Interruption interruption = new(work);
+        await using (Requests requests = Requests.Of(engine.Home, work, engine.Ports.Time))
         {
             if (_terminal.IsLive)
             {
@@ -61,7 +62,7 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
         if (_terminal.IsJson)
         {
             using Stream stdout = Console.OpenStandardOutput();
-            RunJson.Write(stdout, run);
+            RunReport.Write(stdout, run);
         }
         else
         {

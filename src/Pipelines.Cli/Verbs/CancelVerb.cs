@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Cli.Engines;
+using Pipelines.Cli.Remote;
 using Pipelines.Cli.Screens;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
@@ -13,11 +14,15 @@ internal static class CancelVerb
     public static Command Make()
     {
         Argument<string?> run = Runs.Argument();
+        Option<string?> server = Shared.Server();
         EngineOptions engine = new();
-        Command command = new("cancel", "Ends a run: its steps are stopped, its exit tasks run.") { run };
+        Command command = new("cancel", "Ends a run: its steps are stopped, its exit tasks run.") { run, server };
         engine.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
+            using ServerClient? client = parsed.ServerOf(server);
+            if (client is not null)
+                return await RemoteVerbs.CancelAsync(client, parsed.GetValue(run), stop);
             EngineSettings settings = engine.Read(parsed);
             HomeReader reader = await HomeReader.OpenAsync(settings.Home, stop);
             RunMachine found = await reader.FoldAsync(parsed.GetValue(run), stop);
@@ -26,7 +31,9 @@ internal static class CancelVerb
                 Terminal.Notice($"Run {found.Request.Run} has ended already: {found.Status.Name()}.");
                 return ExitCodes.Succeeded;
             }
-            CancelRequests.Leave(settings.Home.Home, found.Request.Run);
+            if (found.Request.Trial is { Experiment: var experiment })
+                throw new RefusedException($"Run {found.Request.Run} is a trial of experiment {experiment}: pipelines experiment stop {experiment}");
+            Requests.LeaveCancel(settings.Home.Home, found.Request.Run.Value);
             try
             {
                 // Nobody drives it: then this program does, to its end.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Cli.Engines;
+using Pipelines.Cli.Remote;
 
 namespace Pipelines.Cli.Verbs;
 
@@ -11,6 +12,19 @@ internal static class Shared
         Description = "Where state lives: journal, artifacts, logs. PIPELINES_HOME if not given, else .pipelines in the working folder.",
         HelpName = "DIR",
     };
+
+    public static Option<string?> Server() => new("--server")
+    {
+        Description = "Works on this server, not on a home. PIPELINES_SERVER if not given; a token comes from PIPELINES_TOKEN.",
+        HelpName = "URL",
+    };
+
+    /// <summary>The server that is meant; null: the command is about a home.</summary>
+    public static ServerClient? ServerOf(this ParseResult parsed, Option<string?> server) => ServerClient.Find(parsed.GetValue(server));
+
+    /// <summary>The server that is meant, for commands that need one.</summary>
+    public static ServerClient RequireServer(this ParseResult parsed, Option<string?> server) => parsed.ServerOf(server)
+        ?? throw new RefusedException("This is about a server. Give --server URL, or set PIPELINES_SERVER; start one with: pipelines up");
 
     public static Option<string> Pipeline() => new("--pipeline")
     {

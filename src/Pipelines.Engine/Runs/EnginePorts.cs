@@ -22,6 +22,12 @@ public sealed record RunDriverOptions
     /// <summary>Between asking a step to end and ending it by force. Ten seconds if not set.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Folders below which importers may name files of this machine, after links are followed; those of the artifact store are always
+    /// allowed. Null: anywhere, which is right where whoever starts a run may read all that the engine may.
+    /// </summary>
+    public Pipelines.Core.Values.Sequence<string>? FileRoots { get; init; }
+
     /// <summary>The projection is at most this far behind while much happens. A quarter of a second if not set.</summary>
     public TimeSpan ProjectEvery { get; init; } = TimeSpan.FromMilliseconds(250);
 }

@@ -87,9 +87,11 @@ public sealed class RunTable
         run.ParametersJson.Length,
         stop);
 
-    /// <summary>Takes over where a run stands after <paramref name="version"/> events; older news and unknown runs are left alone.</summary>
-    public Task ProjectAsync(RunId run, long version, string state, string error, DateTimeOffset? finishedAt, CancellationToken stop) => _database.WriteAsync(
-        session => session.ExecuteAsync(Project, version, state, error, finishedAt?.UtcTicks ?? 0, run.Value), error.Length, stop);
+    /// <summary>
+    /// Takes over where a run stands after <paramref name="version"/> events. False, and nothing, for older news and for a run without a row.
+    /// </summary>
+    public async Task<bool> ProjectAsync(RunId run, long version, string state, string error, DateTimeOffset? finishedAt, CancellationToken stop) => await _database.WriteAsync(
+        session => session.ExecuteAsync(Project, version, state, error, finishedAt?.UtcTicks ?? 0, run.Value), error.Length, stop) == 1;
 
     /// <summary>One by its id; null if there is none, or it is to be deleted.</summary>
     public async Task<StoredRun?> FindAsync(RunId run, CancellationToken stop)
@@ -115,6 +117,13 @@ public sealed class RunTable
     /// <summary>Runs that are to be deleted and are not gone yet.</summary>
     public async Task<IReadOnlyList<RunId>> ListHiddenAsync(CancellationToken stop)
         => [.. (await _database.QueryAsync<string>("SELECT id FROM resource_runs WHERE is_deleting = 1 ORDER BY id", new { }, stop)).Select(id => new RunId(id))];
+
+    /// <summary>Runs that had not ended when they were projected last, the oldest first; hidden ones too.</summary>
+    public async Task<IReadOnlyList<RunId>> ListUnfinishedAsync(CancellationToken stop) =>
+    [
+        .. (await _database.QueryAsync<string>(
+            "SELECT id FROM resource_runs WHERE finished_at = 0 ORDER BY created_at, id", new { }, stop)).Select(id => new RunId(id)),
+    ];
 
     /// <summary>Which of these have a row, hidden ones too.</summary>
     public async Task<IReadOnlySet<RunId>> KnownAsync(IReadOnlyCollection<RunId> runs, CancellationToken stop)

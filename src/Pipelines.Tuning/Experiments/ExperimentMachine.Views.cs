@@ -35,6 +35,7 @@ public sealed partial class ExperimentMachine
     private static TrialView View(TrialRecord trial) => new()
     {
         Name = trial.Name,
+        Number = trial.Index,
         Assignment = trial.Suggestion.Assignment,
         State = trial.State,
         Message = trial.Message,
@@ -53,6 +54,9 @@ public sealed record TrialView
 {
     /// <summary>Its name.</summary>
     public required TrialName Name { get; init; }
+
+    /// <summary>Which trial of the experiment it is, from 0.</summary>
+    public required int Number { get; init; }
 
     /// <summary>What was chosen.</summary>
     public required Assignment Assignment { get; init; }

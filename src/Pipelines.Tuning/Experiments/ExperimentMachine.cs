@@ -34,10 +34,18 @@ public sealed partial class ExperimentMachine
     public ExperimentMachine(ExperimentEvent.Created created)
     {
         Spec = created.Spec;
+        Id = created.Id ?? new(created.Spec.Name);
+        Workload = created.Workload;
         CreatedAt = _startedAt = created.At;
         _space = new(Spec.Parameters, Spec.Constraints);
         _rule = Spec.EarlyStopping is { } stopping ? StoppingRules.Find(stopping.Name) : null;
     }
+
+    /// <summary>The experiment's id; trials are named after it.</summary>
+    public ExperimentId Id { get; }
+
+    /// <summary>What trials run, in words of whoever made the experiment.</summary>
+    public Value Workload { get; }
 
     /// <summary>What is wanted, with the counts as they were edited last.</summary>
     public ExperimentSpec Spec { get; private set; }
@@ -119,7 +127,7 @@ public sealed partial class ExperimentMachine
         _waitsForResults = suggested.Answer.Items.Count == 0;
         foreach (Suggestion item in suggested.Answer.Items)
         {
-            TrialRecord trial = new(Spec, _trials.Count, item);
+            TrialRecord trial = new(Spec, TrialName.Of(Id.Value, _trials.Count), _trials.Count, item);
             _trials.Add(trial);
             _byName[trial.Name] = trial;
             if (_ending != EndReason.None)
@@ -140,7 +148,7 @@ public sealed partial class ExperimentMachine
         if (Known(reported.Trial) is not { } trial)
             return;
         trial.Start(reported.At);
-        if (!trial.Report(reported.Sequence, reported.Points) || _rule is null || trial.IsStopping)
+        if (!trial.Report(reported) || _rule is null || trial.IsStopping)
             return;
         StopVerdict verdict = _rule.Judge(new(Spec.Objectives[0], trial.Trial, SeenBut(trial.Index), Spec.EarlyStopping!.Settings));
         if (verdict.Stops)
