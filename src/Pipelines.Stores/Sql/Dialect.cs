@@ -13,7 +13,7 @@ public abstract class Dialect
     {
     }
 
-    /// <summary>Picks the variants of migration files: <c>sqlite</c>.</summary>
+    /// <summary>Picks the variants of migration files: <c>sqlite</c> or <c>postgres</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>The file or server, for messages.</summary>
@@ -35,8 +35,23 @@ public abstract class Dialect
     /// <summary>True when the table exists.</summary>
     internal abstract Task<bool> HasTableAsync(DbConnection connection, string table, CancellationToken stop);
 
+    /// <summary>Completes what migration scripts have made, in their transaction.</summary>
+    internal virtual Task FinishSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken stop) => Task.CompletedTask;
+
     /// <summary>What a person is told of a failure.</summary>
     internal abstract PipelinesException Explain(DbException failure);
+
+    /// <summary>True for what passes by itself, such as a server that starts again: the same transaction is then tried anew.</summary>
+    internal virtual bool IsPassing(DbException failure) => false;
+
+    /// <summary>How long a writer goes on trying where failures are passing; none by default.</summary>
+    internal virtual TimeSpan Patience => TimeSpan.Zero;
+
+    /// <summary>The clock of waiting.</summary>
+    internal virtual TimeProvider Time => TimeProvider.System;
+
+    /// <summary>Who tells, of a commit whose answer was lost, whether it was carried out; null where a commit that failed never was.</summary>
+    internal virtual CommitWitness? NewWitness() => null;
 
     /// <summary>Closes connections that are kept for later.</summary>
     internal abstract void CloseIdle();

@@ -11,6 +11,9 @@ internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
     private readonly List<Statement> _statements = [];
     private DbTransaction? _transaction;
 
+    /// <summary>Its own alone.</summary>
+    internal DbConnection Connection => connection;
+
     /// <summary>Begins a transaction, in which all statements of the session run from now on.</summary>
     public async ValueTask BeginAsync()
     {
@@ -40,7 +43,7 @@ internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
     }
 
     /// <summary>A statement that lives as long as the session.</summary>
-    protected Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
+    internal Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
     {
         Statement statement = new(connection, sql, parameters);
         _statements.Add(statement);

@@ -44,7 +44,13 @@ internal sealed class Statement : IAsyncDisposable
     private DbCommand With(ReadOnlySpan<object?> values)
     {
         for (int at = 0; at < values.Length; at++)
-            _command.Parameters[at].Value = values[at] ?? DBNull.Value;
+            _command.Parameters[at].Value = values[at] switch
+            {
+                null => DBNull.Value,
+                // PostgreSQL keeps no such character in texts, and what a program printed may hold some.
+                string text when text.Contains('\0', StringComparison.Ordinal) => text.Replace('\0', '\uFFFD'),
+                object value => value,
+            };
         return _command;
     }
 }
