@@ -15,6 +15,12 @@ namespace Pipelines.Engine.Ports;
 public interface ILauncher : IAsyncDisposable
 {
     /// <summary>
+    /// True where engines on other machines find the attempts too, as in a cluster: then they outlive the right of an engine to drive their
+    /// run. False if not said: attempts are processes of this machine, and end when the run is handed on.
+    /// </summary>
+    bool IsShared => false;
+
+    /// <summary>
     /// Makes sure that the attempt runs or has run. Returns once that is durable; what goes wrong with the step itself is
     /// reported to <paramref name="sink"/>, not thrown.
     /// </summary>

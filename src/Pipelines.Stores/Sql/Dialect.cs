@@ -35,6 +35,12 @@ public abstract class Dialect
     /// <summary>True when the table exists.</summary>
     internal abstract Task<bool> HasTableAsync(DbConnection connection, string table, CancellationToken stop);
 
+    /// <summary>
+    /// Finds a row where the lease of <c>@run</c> has the fence <c>@fence</c>, and lets nobody change it until the transaction ends; null where the
+    /// database holds no leases.
+    /// </summary>
+    internal virtual string? FenceSql => null;
+
     /// <summary>Completes what migration scripts have made, in their transaction.</summary>
     internal virtual Task FinishSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken stop) => Task.CompletedTask;
 

@@ -15,14 +15,18 @@ internal sealed class JournalSession : SqlSession
     // Disposed by the base class, which prepared them.
 #pragma warning disable CA2213
     private readonly Statement _create, _find, _advance, _insert, _delete, _findDeleted, _purge, _forget;
+    private readonly Statement? _fence;
 #pragma warning restore CA2213
 
     // Saves a look-up for each append. May be out of date where others write too: a statement that uses an id checks the name.
     private readonly Dictionary<string, long> _ids = new(StringComparer.Ordinal);
 
-    public JournalSession(DbConnection connection)
+    /// <param name="connection">Its own from now on.</param>
+    /// <param name="fence">Finds a row where a lease's run and fence stand; null where the database holds no leases.</param>
+    public JournalSession(DbConnection connection, string? fence)
         : base(connection)
     {
+        _fence = fence is null ? null : Prepare(fence, "@run", "@fence");
         _create = Prepare("INSERT INTO journal_streams (name, version) VALUES (@name, @next) ON CONFLICT (name) DO NOTHING RETURNING id", "@name", "@next");
         _find = Prepare("SELECT id, version FROM journal_streams WHERE name = @name", "@name");
         _advance = Prepare(
@@ -44,6 +48,10 @@ internal sealed class JournalSession : SqlSession
             "@id");
         _forget = Prepare("DELETE FROM journal_streams WHERE id = @id", "@id");
     }
+
+    /// <summary>True while the lease stands; then it does so until the transaction ends.</summary>
+    public async Task<bool> HoldsAsync(RunLease lease)
+        => await (_fence ?? throw new InvalidOperationException("This database holds no leases.")).FindAsync(NoStop, lease.Run.Value, lease.Number) is not null;
 
     /// <summary>Appends a row where the stream has exactly <paramref name="version"/> events; returns how many it had.</summary>
     public async Task<long> AppendAsync(StreamId stream, long version, int count, uint checksum, byte[] body)

@@ -13,7 +13,6 @@ public sealed class PostgresDialect : Dialect
     private readonly NpgsqlConnectionStringBuilder _address;
     private readonly string _writing;
     private readonly string _reading;
-    private readonly string _leasing;
     private readonly bool _isDurable;
     private readonly PostgresFailures _failures;
 
@@ -26,7 +25,6 @@ public sealed class PostgresDialect : Dialect
         _failures = new(address, Place, Mend);
         _writing = ConnectionString("pipelines", pooled: false, options: "");
         _reading = ConnectionString("pipelines reader", pooled: true, options: "-c default_transaction_read_only=on");
-        _leasing = ConnectionString("pipelines leases", pooled: true, options: "");
     }
 
     /// <inheritdoc/>
@@ -43,6 +41,9 @@ public sealed class PostgresDialect : Dialect
 
     /// <inheritdoc/>
     internal override TimeProvider Time { get; }
+
+    /// <inheritdoc/>
+    internal override string FenceSql => PostgresLeases.FenceSql;
 
     /// <summary>
     /// The journal in the database at <paramref name="address"/>: <c>postgres://user@host:port/database?sslmode=...</c>, or
@@ -67,8 +68,9 @@ public sealed class PostgresDialect : Dialect
     /// <inheritdoc/>
     internal override async Task<DbConnection> ConnectToReadAsync(CancellationToken stop) => await OpenAsync(_reading, stop);
 
-    /// <summary>An open connection of a small pool that nothing else waits for.</summary>
-    internal Task<NpgsqlConnection> ConnectToLeaseAsync(CancellationToken stop) => OpenAsync(_leasing, stop);
+    /// <summary>How leases connect, by a pool of their own: what takes longer than half a lease comes too late.</summary>
+    internal string LeaseConnection(TimeSpan length)
+        => ConnectionString("pipelines leases", pooled: true, options: "", (int)Math.Clamp(length.TotalSeconds / 2, 1, CommandSeconds));
 
     /// <inheritdoc/>
     internal override async Task LockSchemaAsync(DbTransaction transaction, CancellationToken stop)
@@ -126,11 +128,7 @@ public sealed class PostgresDialect : Dialect
     /// <inheritdoc/>
     internal override void CloseIdle()
     {
-        foreach (string pool in (string[])[_reading, _leasing])
-        {
-            using NpgsqlConnection any = new(pool);
-            NpgsqlConnection.ClearPool(any);
-        }
+        ClearPool(_reading);
     }
 
     private async Task<NpgsqlConnection> OpenToWriteAsync(string connectionString, CancellationToken stop)
@@ -141,7 +139,7 @@ public sealed class PostgresDialect : Dialect
             // A writer that is stopped in the middle must not hold its rows for ever.
             Statement prepare = new(connection, $"""
                 SELECT pg_is_in_recovery(), getdatabaseencoding(), current_schema(),
-                    set_config('idle_in_transaction_session_timeout', '10s', false),
+                    set_config('idle_in_transaction_session_timeout', '3s', false),
                     set_config('default_transaction_isolation', 'read committed', false),
                     set_config('synchronous_commit', CASE WHEN {(_isDurable ? "current_setting('synchronous_commit') <> 'off' THEN current_setting('synchronous_commit') ELSE 'on'" : "true THEN 'off'")} END, false)
                 """);
@@ -160,7 +158,15 @@ public sealed class PostgresDialect : Dialect
         }
     }
 
-    private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken stop)
+    /// <summary>Closes the connections of a pool that nobody uses.</summary>
+    internal static void ClearPool(string connectionString)
+    {
+        using NpgsqlConnection any = new(connectionString);
+        NpgsqlConnection.ClearPool(any);
+    }
+
+    /// <summary>An open connection.</summary>
+    internal static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken stop)
     {
         NpgsqlConnection connection = new(connectionString);
         try
@@ -175,14 +181,14 @@ public sealed class PostgresDialect : Dialect
         }
     }
 
-    private string ConnectionString(string program, bool pooled, string options)
+    private string ConnectionString(string program, bool pooled, string options, int seconds = CommandSeconds)
     {
         NpgsqlConnectionStringBuilder full = new(_address.ConnectionString)
         {
             Pooling = pooled,
             MaxPoolSize = 20,
             TcpKeepAlive = true,
-            CommandTimeout = CommandSeconds,
+            CommandTimeout = seconds,
             MaxAutoPrepare = 40,
             IncludeErrorDetail = false,
             PersistSecurityInfo = false,
@@ -190,7 +196,7 @@ public sealed class PostgresDialect : Dialect
         if (string.IsNullOrEmpty(full.ApplicationName))
             full.ApplicationName = program;
         if (!full.ShouldSerialize("Timeout"))
-            full.Timeout = ConnectSeconds;
+            full.Timeout = Math.Min(ConnectSeconds, seconds);
         full.Options = $"{full.Options} {options}".Trim() is { Length: > 0 } all ? all : null;
         return full.ConnectionString;
     }

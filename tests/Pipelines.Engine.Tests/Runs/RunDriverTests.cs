@@ -165,7 +165,7 @@ public sealed class RunDriverTests
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class NoArtifacts : IArtifactStore
+    internal sealed class NoArtifacts : IArtifactStore
     {
         public string UriOf(IEnumerable<string> segments) => "none:///" + string.Join('/', segments);
 
