@@ -10,6 +10,9 @@ namespace Pipelines.Conformance;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
+    /// <summary>The one user of its servers who is asked for a password; it is for the test to make.</summary>
+    public const string UserWithPassword = "ann";
+
     private const int Schemas = 400;
     private static readonly SemaphoreSlim Gate = new(1);
     private static PostgresServer? _shared;
@@ -63,6 +66,7 @@ public sealed class PostgresServer : IAsyncDisposable
             "listen_addresses = ''", $"unix_socket_directories = '{socket}'", "max_connections = 150", "shared_buffers = 16MB", "fsync = off", "logging_collector = off", .. settings,
         ];
         await File.AppendAllLinesAsync(Path.Combine(data, "postgresql.conf"), lines, Stop);
+        await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), $"local all {UserWithPassword} scram-sha-256\nlocal all all trust\n", Stop);
         PostgresServer server = new(folder, Keep(folder));
         await server.AnswersAsync();
         // Language rules other than the bytes' order, as most databases of people have: lists must not follow them.

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Npgsql;
 using Pipelines.Engine.Ports;
 
@@ -166,13 +167,18 @@ public sealed class PostgresDialect : Dialect
     }
 
     /// <summary>An open connection.</summary>
-    internal static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken stop)
+    internal async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken stop)
     {
         NpgsqlConnection connection = new(connectionString);
         try
         {
             await connection.OpenAsync(stop);
             return connection;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            await connection.DisposeAsync();
+            throw new StorageUnavailableException(Place, $"a file of passwords, certificates or keys cannot be used ({e.Message}) Mend passfile, sslrootcert, sslcert or sslkey in --store.", e);
         }
         catch
         {

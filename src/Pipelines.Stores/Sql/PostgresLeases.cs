@@ -237,7 +237,7 @@ public sealed class PostgresLeases : IRunLeases
         {
             try
             {
-                await using NpgsqlConnection connection = await PostgresDialect.OpenAsync(_connection, stop);
+                await using NpgsqlConnection connection = await _dialect.OpenAsync(_connection, stop);
                 return await work(connection);
             }
             // A kept connection may have been cut while it rested: each is tried once more.
