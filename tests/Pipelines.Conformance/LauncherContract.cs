@@ -336,7 +336,7 @@ public abstract class LauncherContract : IAsyncLifetime
     public async Task A_time_limit_holds_without_the_engine()
     {
         ILauncher first = Open();
-        StepOrder order = Waiting(timeOut: TimeSpan.FromSeconds(3));
+        StepOrder order = Waiting(timeOut: TimeSpan.FromSeconds(8));
         await first.StartAsync(order, Sink, Stop);
         await RunsAsync(order);
         await first.DisposeAsync();

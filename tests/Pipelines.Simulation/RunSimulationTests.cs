@@ -77,6 +77,44 @@ public sealed class RunSimulationTests
         Assert.All(machine.Tasks(), task => Assert.True(task.State.IsFinal(), $"Seed {seed}: {task.Path} is {task.State.Name()}"));
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds), DisableDiscoveryEnumeration = true)]
+    public void A_run_that_is_retried_again_and_again_succeeds_and_can_be_cut_anywhere(int seed)
+    {
+        RunEvent.Created created = Draw(seed);
+        List<RunEvent> journal = [created];
+        string whole = "";
+        for (int tries = 0; tries < 100; tries++)
+        {
+            (journal, whole) = Play(created, seed, journal);
+            RunMachine ended = Fold(journal);
+            if (ended.Status == RunStatus.Succeeded)
+                break;
+            Dictionary<TaskPath, TaskSnapshot> before = ended.Tasks().ToDictionary(task => task.Path);
+            RunEvent retry = new RunEvent.RetryRequested([]) { At = journal[^1].At };
+            ended.Apply(retry);
+            journal.Add(retry);
+            foreach (TaskSnapshot task in ended.Tasks().Where(task => task.State == TaskState.Succeeded))
+                Assert.Equal(before[task.Path], task);
+        }
+        Assert.EndsWith("SUCCEEDED", whole.Split('\n')[^1].Split(' ')[0], StringComparison.Ordinal);
+
+        for (int cut = 1; cut < journal.Count; cut += 3)
+        {
+            // What people asked for comes again, each time the run has ended.
+            List<RunEvent> resumed = journal[..cut];
+            string end;
+            do
+            {
+                (resumed, end) = Play(created, seed, resumed);
+                if (Fold(resumed).Status != RunStatus.Succeeded)
+                    resumed.Add(new RunEvent.RetryRequested([]) { At = resumed[^1].At });
+            }
+            while (resumed[^1] is RunEvent.RetryRequested);
+            Assert.True(whole == end, $"Seed {seed}, cut after event {cut} of {journal.Count}:\n--- whole\n{whole}\n--- resumed\n{end}");
+        }
+    }
+
     private static RunEvent.Created Draw(int seed)
     {
         Random random = new(seed);
@@ -92,7 +130,7 @@ public sealed class RunSimulationTests
     }
 
     /// <summary>Takes the run up after the given events and plays it to its end.</summary>
-    private static (List<RunEvent> Journal, string End) Play(RunEvent.Created created, int seed, IReadOnlyList<RunEvent> journal)
+    private static (List<RunEvent> Journal, string End) Play(RunEvent.Created created, int seed, List<RunEvent> journal)
     {
         List<RunEvent> written = [.. journal];
         RunMachine machine = Fold(written);

@@ -29,6 +29,9 @@ internal sealed class CancelRequests : IAsyncDisposable
         File.WriteAllText(file, "Canceled by the user.");
     }
 
+    /// <summary>Takes a request back that no engine will look for.</summary>
+    public static void Withdraw(Home home, RunId run) => File.Delete(FileOf(home, run));
+
     public async ValueTask DisposeAsync()
     {
         // Ends the wait without an exception, whose stack trace would cost more than a short run.

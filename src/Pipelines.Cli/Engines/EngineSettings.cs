@@ -1,3 +1,5 @@
+using Pipelines.Core.Values;
+
 namespace Pipelines.Cli.Engines;
 
 /// <summary>What the command line says about the engine.</summary>
@@ -9,8 +11,6 @@ internal sealed record EngineSettings
 
     public string? Artifacts { get; init; }
 
-    public string? Store { get; init; }
-
     public int? Parallel { get; init; }
 
     public string? Python { get; init; }
@@ -20,6 +20,9 @@ internal sealed record EngineSettings
     public string? PythonPreload { get; init; }
 
     public TimeSpan? OrphanTimeout { get; init; }
+
+    /// <summary>Folders whose files pipelines may import; null: any.</summary>
+    public Sequence<string>? FileRoots { get; init; }
 
     public bool ShowLogs { get; init; }
 

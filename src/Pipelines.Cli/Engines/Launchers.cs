@@ -34,7 +34,7 @@ internal static class Launchers
         // A process may read what this user may; a container is shown what lies where the command was given.
         Platform = new(home.Secrets, home.ConfigMaps, home.Volumes),
         Notice = Terminal.NoticeOnce,
-        FileRoots = [settings.Launcher == "process" ? "/" : Environment.CurrentDirectory],
+        FileRoots = settings.FileRoots ?? [settings.Launcher == "process" ? "/" : Environment.CurrentDirectory],
     };
 
     private static PythonOptions PythonOf(EngineSettings settings)

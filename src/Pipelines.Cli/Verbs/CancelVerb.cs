@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Cli.Engines;
+using Pipelines.Cli.Remote;
 using Pipelines.Cli.Screens;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
@@ -13,11 +14,15 @@ internal static class CancelVerb
     public static Command Make()
     {
         Argument<string?> run = Runs.Argument();
+        Option<string?> server = Shared.Server();
         EngineOptions engine = new();
-        Command command = new("cancel", "Ends a run: its steps are stopped, its exit tasks run.") { run };
+        Command command = new("cancel", "Ends a run: its steps are stopped, its exit tasks run.") { run, server };
         engine.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
+            using ServerClient? client = parsed.ServerOf(server);
+            if (client is not null)
+                return await RemoteVerbs.CancelAsync(client, parsed.GetValue(run), stop);
             EngineSettings settings = engine.Read(parsed);
             HomeReader reader = await HomeReader.OpenAsync(settings.Home, stop);
             RunMachine found = await reader.FoldAsync(parsed.GetValue(run), stop);
@@ -32,6 +37,12 @@ internal static class CancelVerb
                 // Nobody drives it: then this program does, to its end.
                 await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
                 await new RunSession(local, settings).ResumeAsync(found.Request.Run, stop);
+            }
+            catch (RunHeldException)
+            {
+                // Of an engine with another home, which never looks here.
+                CancelRequests.Withdraw(settings.Home.Home, found.Request.Run);
+                throw;
             }
             catch (HomeLockedException)
             {

@@ -20,7 +20,7 @@ internal static class ResumeVerb
         command.SetAction(async (parsed, stop) =>
         {
             EngineSettings settings = engine.Read(parsed);
-            settings.Home.Require();
+            _ = settings.Home.Require();
             await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
             RunId? found = await local.FindToResumeAsync(parsed.GetValue(run), stop);
             return await new RunSession(local, settings).ResumeAsync(found ?? throw new RefusedException("no run"), stop);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Cli.Engines;
+using Pipelines.Cli.Remote;
 using Pipelines.Cli.Screens;
 using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
@@ -25,13 +26,18 @@ internal static class RunVerb
         Option<string?> name = new("--name") { Description = "A name for the run.", HelpName = "TEXT" };
         Option<bool> dryRun = new("--dry-run") { Description = "Prints the plan and the command lines; runs nothing." };
         Option<string> pipelineName = Shared.Pipeline();
+        Option<string?> server = Shared.Server();
+        Option<bool> watch = new("--watch", "-w") { Description = "With a server: waits for the end of the run, and tells of its tasks." };
+        Option<string?> experiment = new("--experiment") { Description = "With a server: the experiment that the run belongs to; made if it is not there.", HelpName = "NAME" };
         EngineOptions engine = new();
-        Command command = new("run", "Runs a pipeline on this machine.") { file, parameters, noCache, failFast, timeOut, name, dryRun, pipelineName };
+        Command command = new("run", "Runs a pipeline on this machine.") { file, parameters, noCache, failFast, timeOut, name, dryRun, pipelineName, server, watch, experiment };
         engine.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             EngineSettings settings = engine.Read(parsed);
-            LoadedPipeline pipeline = await PipelineSource.LoadAsync(parsed.GetRequiredValue(file), parsed.GetValue(pipelineName) ?? "", forThisMachine: true, stop);
+            using ServerClient? client = parsed.ServerOf(server);
+            bool isHere = client?.IsHere ?? true;
+            LoadedPipeline pipeline = await PipelineSource.LoadAsync(parsed.GetRequiredValue(file), parsed.GetValue(pipelineName) ?? "", isHere, stop);
             Map<Value> given = ParameterArguments.Read(pipeline.Package.Pipeline.Root, parsed.GetValue(parameters) ?? []);
             pipeline.Accept(given);
             RunOptions options = new()
@@ -40,6 +46,11 @@ internal static class RunVerb
                 FailFast = parsed.GetValue(failFast),
                 TimeOut = parsed.GetValue(timeOut) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             };
+            if (client is not null && !parsed.GetValue(dryRun))
+            {
+                RemoteRunOptions wanted = new(parsed.GetValue(name), parsed.GetValue(experiment), options, parsed.GetValue(watch));
+                return await RemoteVerbs.RunAsync(client, pipeline.Package, given, wanted, settings.Json, stop);
+            }
             foreach (string notice in LocalNotices.Of(pipeline.Package, settings.Launcher == "container"))
                 Terminal.Notice(notice);
             if (parsed.GetValue(dryRun))

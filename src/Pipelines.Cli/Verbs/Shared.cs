@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Cli.Engines;
+using Pipelines.Cli.Remote;
 
 namespace Pipelines.Cli.Verbs;
 
@@ -11,6 +12,25 @@ internal static class Shared
         Description = "Where state lives: journal, artifacts, logs. PIPELINES_HOME if not given, else .pipelines in the working folder.",
         HelpName = "DIR",
     };
+
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "The database of journal and catalog: sqlite:FILE, or postgres://USER@HOST/DATABASE, which several engines may share; below the home if not given.",
+        HelpName = "sqlite:FILE|postgres:...",
+    };
+
+    public static Option<string?> Server() => new("--server")
+    {
+        Description = "Works on this server, not on a home. PIPELINES_SERVER if not given; a token comes from PIPELINES_TOKEN.",
+        HelpName = "URL",
+    };
+
+    /// <summary>The server that is meant; null: the command is about a home.</summary>
+    public static ServerClient? ServerOf(this ParseResult parsed, Option<string?> server) => ServerClient.Find(parsed.GetValue(server));
+
+    /// <summary>The server that is meant, for commands that need one.</summary>
+    public static ServerClient RequireServer(this ParseResult parsed, Option<string?> server) => parsed.ServerOf(server)
+        ?? throw new RefusedException("This is about a server. Give --server URL, or set PIPELINES_SERVER; start one with: pipelines up");
 
     public static Option<string> Pipeline() => new("--pipeline")
     {
@@ -27,5 +47,6 @@ internal static class Shared
 
     public static bool IsJson(this ParseResult parsed, Option<string> output) => parsed.GetValue(output) == "json";
 
-    public static HomePlace HomeOf(this ParseResult parsed, Option<string?> home) => HomePlace.Find(parsed.GetValue(home));
+    public static HomePlace HomeOf(this ParseResult parsed, Option<string?> home, Option<string?> store)
+        => HomePlace.Find(parsed.GetValue(home), parsed.GetValue(store));
 }

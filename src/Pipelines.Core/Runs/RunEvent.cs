@@ -32,6 +32,12 @@ public abstract record RunEvent
     /// <summary>Somebody wants the run to end.</summary>
     public sealed record CancelRequested(string Reason) : RunEvent;
 
+    /// <summary>
+    /// Somebody wants a run that has ended to go on: what failed, was canceled or never started is done again, and what is behind it. With
+    /// <see cref="From"/> those tasks too, and all behind them. It counts for a run that has ended alone.
+    /// </summary>
+    public sealed record RetryRequested(Sequence<TaskPath> From) : RunEvent;
+
     /// <summary>The run has ended: the machine's own verdict, written down so that lists need not fold. Changes nothing.</summary>
     public sealed record Ended(RunStatus Status, string Error) : RunEvent;
 }

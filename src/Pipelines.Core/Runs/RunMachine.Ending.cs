@@ -8,7 +8,8 @@ namespace Pipelines.Core.Runs;
 public sealed partial class RunMachine
 {
     private readonly PriorityQueue<TaskNode, DateTimeOffset> _alarms = new();
-    private readonly DateTimeOffset? _deadline;
+    private DateTimeOffset? _deadline;
+    private DateTimeOffset _limitedSince;
     private DateTimeOffset? _alarm;
     private DateTimeOffset? _exitTasksUntil;
     private Ending _ending;
@@ -41,7 +42,7 @@ public sealed partial class RunMachine
         }
         if (_deadline <= _now && _ending is Ending.None)
         {
-            Error = $"The run took longer than its limit of {Describe(_deadline.Value - _createdAt)}.";
+            Error = $"The run took longer than its limit of {Describe(_deadline.Value - _limitedSince)}.";
             EndEarly(Ending.TimeLimit);
         }
         if (_exitTasksUntil <= _now)
@@ -133,13 +134,15 @@ public sealed partial class RunMachine
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other)
         => one is null || other < one ? other ?? one : one;
 
-    private static DateTimeOffset? EarliestDeadline(RunEvent.Created created)
+    /// <summary>The end of the time that the run has, counted from <paramref name="start"/>: its creation, or its newest retry.</summary>
+    private DateTimeOffset? DeadlineFrom(DateTimeOffset start)
     {
-        TimeSpan? limit = created.Request.Options.TimeOut;
-        TimeSpan? ofFile = created.Request.Package.Platform.Kubernetes?.ActiveDeadline;
+        _limitedSince = start;
+        TimeSpan? limit = _request.Options.TimeOut;
+        TimeSpan? ofFile = _request.Package.Platform.Kubernetes?.ActiveDeadline;
         if (ofFile is { } file && (limit is null || file < limit))
             limit = file;
-        return limit is { } most ? created.At + most : null;
+        return limit is { } most ? start + most : null;
     }
 
     private void EndRun(TaskState state)

@@ -110,7 +110,7 @@ public sealed partial class RunMachine
         node.State = TaskState.Running;
         node.StartedAt ??= _now;
         MarkChanged(node);
-        int attemptBase = node.Body?.MaxAttempt ?? node.Scope.AttemptBase;
+        int attemptBase = node.Body?.MaxAttempt ?? Math.Max(node.InnerAttempts, node.Scope.AttemptBase);
         node.Body = new Scope(body, node, iteration: -1, node.Path, node.Inputs, attemptBase);
         Open(node.Body);
     }

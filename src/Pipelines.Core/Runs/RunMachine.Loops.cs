@@ -27,10 +27,18 @@ public sealed partial class RunMachine
     private void BeginIterations(TaskNode node, LoopProgress loop)
     {
         int limit = node.Plan.Spec.ParallelismLimit > 0 ? node.Plan.Spec.ParallelismLimit : int.MaxValue;
-        while (loop.Started < loop.Items.Count && loop.Running < limit && _ending == Ending.None)
+        while (loop.Running < limit && _ending == Ending.None)
         {
+            if (loop.Again.TryDequeue(out Scope? again))
+            {
+                Reopen(again, loop.Plan!);
+                continue;
+            }
+            if (loop.Started == loop.Items.Count)
+                break;
             int index = loop.Started++;
-            Scope scope = new(node.Plan.Body!, node, index, node.Path.Iteration(index), loop.Items[index], node.Scope.AttemptBase);
+            int attemptBase = Math.Max(node.InnerAttempts, node.Scope.AttemptBase);
+            Scope scope = new(node.Plan.Body!, node, index, node.Path.Iteration(index), loop.Items[index], attemptBase);
             loop.Scopes[index] = scope;
             Open(scope);
         }

@@ -33,7 +33,7 @@ public sealed partial class RunMachine
         _request = created.Request;
         _createdAt = _now = created.At;
         _facts = FactsOf(_request, _createdAt);
-        _deadline = EarliestDeadline(created);
+        _deadline = DeadlineFrom(_createdAt);
         BoundInputs inputs = InputBinding.Root(_request.Package.Pipeline.Root, _request.Parameters);
         _root = new Scope(RunPlan.Of(_request.Package).Root, owner: null, iteration: -1, TaskPath.Root, inputs, attemptBase: 0);
         // Most of a wide pipeline may be active at once.
@@ -84,7 +84,7 @@ public sealed partial class RunMachine
     /// <summary>Takes in what has happened and says what must be done now.</summary>
     public IReadOnlyList<RunCommand> Apply(RunEvent happened)
     {
-        if (Status.IsFinal())
+        if (Status.IsFinal() && happened is not RunEvent.RetryRequested)
             return [];
         if (_commands.Count > 0)
             _commands = [];
@@ -96,6 +96,7 @@ public sealed partial class RunMachine
             case RunEvent.CacheAnswered answered: OnCacheAnswered(answered); break;
             case RunEvent.AlarmRang: OnAlarm(); break;
             case RunEvent.CancelRequested cancel: OnCancel(cancel.Reason); break;
+            case RunEvent.RetryRequested retry when Status.IsFinal(): OnRetry(retry.From); break;
             default: break; // Created is the constructor's; Ended is our own word.
         }
         Drain();

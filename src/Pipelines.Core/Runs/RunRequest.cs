@@ -24,6 +24,9 @@ public sealed record RunRequest
     /// <summary>Where tasks find the workspace (<c>workspace_path</c>).</summary>
     public string WorkspacePath { get; init; } = "";
 
+    /// <summary>What the one who asked knows the run by (its experiment, its schedule), by name. The run does not look at it.</summary>
+    public Map<string> Labels { get; init; }
+
     /// <summary>The slot of the schedule that made the run; null: it was asked for by hand.</summary>
     public DateTimeOffset? ScheduledAt { get; init; }
 

@@ -44,6 +44,9 @@ internal sealed class TaskNode(TaskPlan plan, Scope scope)
     /// <summary>The number of the newest attempt; 0 before the first.</summary>
     public int Attempt;
 
+    /// <summary>Attempts inside, in a sub-DAG or loop that was thrown away, end here; 0: none was.</summary>
+    public int InnerAttempts;
+
     /// <summary>Null as long as nothing has failed.</summary>
     public Setbacks? Setbacks;
     private long _startedAt;
@@ -107,7 +110,11 @@ internal sealed class LoopProgress(Sequence<BoundInputs> items)
     public int Failed;
     public int Canceled;
 
-    public int Running => Started - Finished;
+    /// <summary>Iterations of an earlier try that are to go on, by <see cref="Plan"/>.</summary>
+    public readonly Queue<Scope> Again = new();
+    public RetryPlan? Plan;
+
+    public int Running => Started - Finished - Again.Count;
 }
 
 /// <summary>One instance of a DAG: the root, a sub-DAG, or an iteration of a loop.</summary>

@@ -86,6 +86,12 @@ public static class RunEventCodec
             case RunEvent.CancelRequested cancel:
                 writer.WriteString("reason"u8, cancel.Reason);
                 return "cancel-requested";
+            case RunEvent.RetryRequested retry:
+                writer.WriteStartArray("from"u8);
+                foreach (TaskPath task in retry.From)
+                    writer.WriteStringValue(task.Text);
+                writer.WriteEndArray();
+                return "retry-requested";
             case RunEvent.Ended ended:
                 writer.WriteString("status"u8, ended.Status.Name());
                 writer.WriteString("error"u8, ended.Error);
@@ -108,6 +114,7 @@ public static class RunEventCodec
         private string? _status;
         private string? _error;
         private Value? _request;
+        private Value? _from;
 
         public static Members Read(ReadOnlySpan<byte> body)
         {
@@ -142,6 +149,8 @@ public static class RunEventCodec
                 _error = Text(ref reader);
             else if (reader.ValueTextEquals("request"u8))
                 _request = reader.Read() ? ValueJson.Read(ref reader) : null;
+            else if (reader.ValueTextEquals("from"u8))
+                _from = reader.Read() ? ValueJson.Read(ref reader) : null;
             else if (reader.Read())
                 reader.Skip();
         }
@@ -162,12 +171,17 @@ public static class RunEventCodec
                 { At = at },
                 "alarm-rang" => new RunEvent.AlarmRang { At = at },
                 "cancel-requested" => new RunEvent.CancelRequested(_reason ?? "") { At = at },
+                "retry-requested" => new RunEvent.RetryRequested(From) { At = at },
                 "run-ended" => new RunEvent.Ended(Status(_status ?? throw Missing("status")), _error ?? "") { At = at },
                 _ => throw new JournalUnreadableException($"The kind of event '{type}' is unknown. Use the newer program that wrote it."),
             };
         }
 
         private readonly TaskPath Task => new(_task ?? throw Missing("task"));
+
+        private readonly Sequence<TaskPath> From => _from is Value.List tasks
+            ? tasks.Items.Select(task => new TaskPath(task.ToText())).ToSequence()
+            : throw Missing("from");
 
         private readonly int Attempt => _attempt ?? throw Missing("attempt");
 

@@ -22,6 +22,13 @@ public static class RunRequestJson
         ValueJson.Write(writer, new Value.Struct(request.Parameters));
         writer.WriteString("pipelineRoot"u8, request.PipelineRoot);
         writer.WriteString("workspacePath"u8, request.WorkspacePath);
+        if (request.Labels.Count > 0)
+        {
+            writer.WriteStartObject("labels"u8);
+            foreach ((string name, string text) in request.Labels)
+                writer.WriteString(name, text);
+            writer.WriteEndObject();
+        }
         if (request.ScheduledAt is { } scheduledAt)
             writer.WriteString("scheduledAt"u8, scheduledAt);
         if (request.Source is { } source)
@@ -56,6 +63,9 @@ public static class RunRequestJson
             Parameters = ((Value.Struct)members["parameters"]).Members,
             PipelineRoot = Text(members, "pipelineRoot"),
             WorkspacePath = Text(members, "workspacePath"),
+            Labels = members.TryGetValue("labels", out Value? labels)
+                ? ((Value.Struct)labels).Members.ToMap(label => label.Key, label => label.Value.ToText())
+                : default,
             ScheduledAt = members.ContainsKey("scheduledAt")
                 ? DateTimeOffset.Parse(Text(members, "scheduledAt"), CultureInfo.InvariantCulture)
                 : null,

@@ -143,6 +143,13 @@ public sealed class HomeLockedException(string home, string holder)
 /// <summary>The journal holds what this program cannot read: written by a newer one, or damaged.</summary>
 public sealed class JournalUnreadableException(string what, Exception? cause = null) : PipelinesException(what, cause);
 
+/// <summary>The run cannot be done again as it was asked.</summary>
+public sealed class RunRetryException(RunId run, string why) : PipelinesException(why)
+{
+    /// <summary>The run.</summary>
+    public RunId Run { get; } = run;
+}
+
 /// <summary>The world failed the driver of a run. Nothing is lost: once the cause is mended, the run can be resumed.</summary>
 public sealed class RunInterruptedException(RunId run, Exception cause)
     : PipelinesException($"Run {run} was interrupted: {cause.Message} Mend this, then go on with: pipelines resume {run}", cause)

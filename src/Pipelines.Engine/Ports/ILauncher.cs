@@ -33,6 +33,12 @@ public interface ILauncher : IAsyncDisposable
     /// </summary>
     Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop);
 
+    /// <summary>
+    /// Ends the attempt by force, with all its children, since this engine gives its run up. Returns at once. Whoever starts the attempt again is
+    /// told that it was lost, not that somebody canceled it; what this engine is still told of its end does not count.
+    /// </summary>
+    Task AbandonAsync(AttemptId attempt, CancellationToken stop) => StopAsync(attempt, TimeSpan.Zero, stop);
+
     /// <summary>The truth of now about an attempt, also one that another engine started.</summary>
     Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop);
 

@@ -13,11 +13,20 @@ public sealed record EnginePorts(IJournal Journal, ICatalog Catalog, IArtifactSt
 /// <summary>Settings of a run's driver.</summary>
 public sealed record RunDriverOptions
 {
-    /// <summary>Attempts that run at the same time. Four for each core if not set; at least 1.</summary>
+    /// <summary>Attempts of this run at the same time, where <see cref="Places"/> is not set. Four for each core if not set; at least 1.</summary>
     public int Parallel { get; init; } = 4 * Environment.ProcessorCount;
+
+    /// <summary>Places that this run shares with others; null: it has <see cref="Parallel"/> of its own.</summary>
+    public LaunchPlaces? Places { get; init; }
 
     /// <summary>Between asking a step to end and ending it by force. Ten seconds if not set.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Folders below which importers may name files of this machine, after links are followed; those of the artifact store are always
+    /// allowed. Null: anywhere, which is right where whoever starts a run may read all that the engine may.
+    /// </summary>
+    public Pipelines.Core.Values.Sequence<string>? FileRoots { get; init; }
 
     /// <summary>The projection is at most this far behind while much happens. A quarter of a second if not set.</summary>
     public TimeSpan ProjectEvery { get; init; } = TimeSpan.FromMilliseconds(250);

@@ -26,10 +26,12 @@ internal sealed class HeldLauncher(ILauncher launcher, RunId run, TimeProvider t
         }
         await launcher.StartAsync(order, new Ends(this, sink), stop);
         if (_isClosed && !ended.Task.IsCompleted)
-            await launcher.StopAsync(order.Attempt, TimeSpan.Zero, CancellationToken.None);
+            await launcher.AbandonAsync(order.Attempt, CancellationToken.None);
     }
 
     public Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop) => launcher.StopAsync(attempt, grace, stop);
+
+    public Task AbandonAsync(AttemptId attempt, CancellationToken stop) => launcher.AbandonAsync(attempt, stop);
 
     public Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop) => launcher.FindAsync(attempt, stop);
 
@@ -46,7 +48,7 @@ internal sealed class HeldLauncher(ILauncher launcher, RunId run, TimeProvider t
             return;
         KeyValuePair<AttemptId, TaskCompletionSource>[] running = [.. _running];
         foreach ((AttemptId attempt, _) in running)
-            await launcher.StopAsync(attempt, TimeSpan.Zero, CancellationToken.None);
+            await launcher.AbandonAsync(attempt, CancellationToken.None);
         try
         {
             await Task.WhenAll(running.Select(one => one.Value.Task)).WaitAsync(LongestEnd, time);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Ports;
@@ -8,7 +9,7 @@ namespace Pipelines.Engine.Runs;
 /// Holds attempts until a place is free, so that a wide run does not start a thousand programs at once. Used by the driver's loop
 /// only; what it starts beside the loop it awaits before it leaves.
 /// </summary>
-internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<AttemptId, StepOrder?> orderOf, int places, Action<Exception> broken) : IAsyncDisposable
+internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<AttemptId, StepOrder?> orderOf, LaunchPlaces.Seat seat, Action<Exception> broken) : IAsyncDisposable
 {
     private readonly Queue<AttemptId> _waiting = new();
     private readonly HashSet<AttemptId> _running = [];
@@ -20,24 +21,42 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
 
     public void Ended(AttemptId attempt)
     {
-        _running.Remove(attempt);
+        if (_running.Remove(attempt))
+            seat.Leave();
         _stopped.Remove(attempt);
     }
 
     /// <summary>Starts what has a place.</summary>
     public void Pump()
     {
-        while (_running.Count < places && _waiting.TryDequeue(out AttemptId attempt))
+        while (_waiting.Count > 0)
         {
-            // Nobody waits for an attempt that has no order any more.
-            if (orderOf(attempt) is not StepOrder order)
-                continue;
-            _running.Add(attempt);
+            if (!seat.TryTake())
+                return;
+            if (!TryNext(out AttemptId attempt, out StepOrder? order))
+            {
+                seat.Leave();
+                break;
+            }
+            // Told twice to start, it runs once and has one place.
+            if (!_running.Add(attempt))
+                seat.Leave();
             if (_stopped.Contains(attempt))
                 Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
             else
                 Beside(token => launcher.StartAsync(order, sink, token));
         }
+        seat.NeedsNoMore();
+    }
+
+    private bool TryNext(out AttemptId attempt, [NotNullWhen(true)] out StepOrder? order)
+    {
+        order = null;
+        // Nobody waits for an attempt that has no order any more.
+        while (_waiting.TryDequeue(out attempt) && (order = orderOf(attempt)) is null)
+        {
+        }
+        return order is not null;
     }
 
     /// <summary>Stops an attempt; one that still waits for a place ends without having begun.</summary>
@@ -88,6 +107,7 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
     {
         await _leaving.CancelAsync();
         await Task.WhenAll(_beside);
+        seat.Dispose();
         _leaving.Dispose();
     }
 

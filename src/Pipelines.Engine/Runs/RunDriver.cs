@@ -48,9 +48,10 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         _stream = RunEventCodec.StreamOf(machine.Request.Run);
         _projector = new RunProjector(ports.Catalog, machine);
         _cache = new CacheReader(ports.Catalog, ports.Artifacts, machine.Request.Package.Pipeline.Info.Name);
-        _importer = new ArtifactImporter(ports.Artifacts, ports.Time);
+        _importer = new ArtifactImporter(ports.Artifacts, options.FileRoots, ports.Time);
         _bell = ports.Time.CreateTimer(static driver => (driver as RunDriver)?.Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _launches = new LaunchQueue(ports.Launcher, this, machine.OrderOf, Math.Max(1, options.Parallel), Break);
+        LaunchPlaces places = options.Places ?? new(Math.Max(1, options.Parallel));
+        _launches = new LaunchQueue(ports.Launcher, this, machine.OrderOf, places.For(Wake), Break);
     }
 
     /// <summary>The run as it stands. Only to be read before <see cref="RunAsync"/>, by observers, and after it.</summary>
@@ -73,6 +74,35 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     {
         (RunMachine? machine, long version) = await RunHistory.FoldAsync(ports.Journal, run, stop);
         return machine is null ? null : new RunDriver(ports, options, log, machine, version);
+    }
+
+    /// <summary>
+    /// Takes up a run that has ended, to do again what <see cref="RunEvent.RetryRequested"/> says; null if the journal does not know it.
+    /// From then on the run goes on, whoever drives it. <paramref name="from"/> are tasks that are done again although they succeeded.
+    /// </summary>
+    /// <exception cref="RunRetryException">The run has not ended, or has nothing to be done again.</exception>
+    /// <exception cref="JournalConflictException">Another engine drives the run.</exception>
+    public static async Task<RunDriver?> RetryAsync(
+        EnginePorts ports, RunDriverOptions options, ILogger log, RunId run, Sequence<TaskPath> from, CancellationToken stop)
+    {
+        (RunMachine? machine, long version) = await RunHistory.FoldAsync(ports.Journal, run, stop);
+        if (machine is null)
+            return null;
+        if (machine.RefusalOfRetry(from) is { } refusal)
+            throw new RunRetryException(run, refusal);
+        List<JournalEvent> written = [];
+        // A crash may have come between the last step and the word that the run has ended.
+        if (!await RunHistory.IsClosedAsync(ports.Journal, RunEventCodec.StreamOf(run), version, stop))
+            written.Add(RunEventCodec.Write(new RunEvent.Ended(machine.Status, machine.Error) { At = ports.Time.GetUtcNow() }));
+        RunEvent.RetryRequested retry = new(from) { At = ports.Time.GetUtcNow() };
+        written.Add(RunEventCodec.Write(retry));
+        version = await ports.Journal.AppendAsync(RunEventCodec.StreamOf(run), version, written, stop);
+        machine.Apply(retry);
+        RunDriver driver = new(ports, options, log, machine, version);
+        // Tasks of what was thrown away are in the catalog, and changes do not take them out.
+        await ports.Catalog.ForgetRunAsync(run, stop);
+        await driver._projector.ProjectAsync(version, stop);
+        return driver;
     }
 
     /// <summary>Adds somebody who looks on.</summary>
@@ -178,6 +208,8 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
             }
             if (batch.Count > 0)
                 return;
+            // A place may have been kept for this run.
+            _launches.Pump();
             if (_broken is { } why)
                 throw new RunInterruptedException(_machine.Request.Run, why);
             DateTimeOffset now = _ports.Time.GetUtcNow();

@@ -42,10 +42,10 @@ internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    /// <summary>A statement that lives as long as the session.</summary>
+    /// <summary>A statement that lives as long as the session; one that is made inside a transaction runs in it.</summary>
     internal Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
     {
-        Statement statement = new(connection, sql, parameters);
+        Statement statement = new Statement(connection, sql, parameters).In(_transaction);
         _statements.Add(statement);
         return statement;
     }

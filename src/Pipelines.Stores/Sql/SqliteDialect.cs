@@ -44,12 +44,14 @@ public sealed class SqliteDialect : Dialect
     /// must not wait for projections. Loss of power may cost the last commits but never half of one: it is rebuilt from the journal.
     /// </summary>
     public static SqliteDialect ForCatalog(string journalFile)
-    {
-        string file = Path.Combine(
-            Path.GetDirectoryName(Path.GetFullPath(journalFile)) ?? "",
-            $"{Path.GetFileNameWithoutExtension(journalFile)}-catalog{Path.GetExtension(journalFile)}");
-        return new(file, "NORMAL", "Remove the file: it is rebuilt from the journal.");
-    }
+        => new(Beside(journalFile, "catalog"), "NORMAL", "Remove the file: it is rebuilt from the journal.");
+
+    /// <summary>
+    /// The resources beside the journal in <paramref name="journalFile"/>, in a file of their own: SQLite has one writer a file. Each commit
+    /// is on the disk before it is acknowledged: what is in there stands nowhere else.
+    /// </summary>
+    public static SqliteDialect ForResources(string journalFile)
+        => new(Beside(journalFile, "resources"), "FULL", "Restore it from a copy, or give another --home or --store.");
 
     /// <inheritdoc/>
     internal override async Task<DbConnection> ConnectToWriteAsync(CancellationToken stop)
@@ -112,6 +114,10 @@ public sealed class SqliteDialect : Dialect
         using SqliteConnection any = new(_reading);
         SqliteConnection.ClearPool(any);
     }
+
+    private static string Beside(string journalFile, string what) => Path.Combine(
+        Path.GetDirectoryName(Path.GetFullPath(journalFile)) ?? "",
+        $"{Path.GetFileNameWithoutExtension(journalFile)}-{what}{Path.GetExtension(journalFile)}");
 
     private StorageUnavailableException Unavailable(string why, DbException failure) => new(Place, why, failure);
 

@@ -20,6 +20,7 @@ public sealed class RunEventCodecTests
             Parameters = Map.Of(("p", Value.Of("v")), ("n", Value.Of(1.5)), ("nothing", Value.Null)),
             PipelineRoot = "file:///root",
             WorkspacePath = "/w",
+            Labels = Map.Of(("experiment", "e"), ("b", "")),
             ScheduledAt = Some.Noon,
             Source = new RunSource("/work/p.yaml", Digest.Of("text")),
             Options = new() { UseCache = false, FailFast = true, TimeOut = TimeSpan.FromSeconds(90), FinalStatusNames = FinalStatusNames.Documented },
@@ -40,6 +41,8 @@ public sealed class RunEventCodecTests
         new RunEvent.CacheAnswered(new TaskPath("a"), Digest.Of("f"), Some.Success(), "again") { At = Some.Noon },
         new RunEvent.AlarmRang { At = Some.Noon },
         new RunEvent.CancelRequested("enough") { At = Some.Noon },
+        new RunEvent.RetryRequested([]) { At = Some.Noon },
+        new RunEvent.RetryRequested([new TaskPath("a"), new TaskPath("l[0].x")]) { At = Some.Noon },
         new RunEvent.Ended(RunStatus.Canceled, "enough") { At = Some.Noon },
     ];
 
@@ -55,6 +58,7 @@ public sealed class RunEventCodecTests
     [InlineData("cache-answered", """{"at":"2026-03-01T12:00:00+00:00","task":"a","fingerprint":"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881","reason":"never"}""")]
     [InlineData("alarm-rang", """{"at":"2026-03-01T12:00:00+00:00"}""")]
     [InlineData("cancel-requested", """{"at":"2026-03-01T12:00:00+00:00","reason":"enough"}""")]
+    [InlineData("retry-requested", """{"at":"2026-03-01T12:00:00+00:00","from":["a.b"]}""")]
     [InlineData("run-ended", """{"at":"2026-03-01T12:00:00+00:00","status":"FAILED","error":"a: boom"}""")]
     public void Version_1_is_read_for_ever_and_written_as_it_was(string type, string body)
     {

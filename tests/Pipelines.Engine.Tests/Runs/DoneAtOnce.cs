@@ -9,6 +9,7 @@ namespace Pipelines.Engine.Tests.Runs;
 internal sealed class DoneAtOnce(Func<StepOrder, StepReport?>? fate = null) : ILauncher
 {
     private readonly ConcurrentDictionary<AttemptId, IStepSink> _running = [];
+    private readonly ConcurrentDictionary<AttemptId, bool> _stopped = [];
 
     /// <summary>How often each attempt's program really began.</summary>
     public ConcurrentDictionary<AttemptId, int> Beginnings { get; } = [];
@@ -25,15 +26,23 @@ internal sealed class DoneAtOnce(Func<StepOrder, StepReport?>? fate = null) : IL
         StepReport? report = fate is null ? Success : fate(order);
         if (report is not null)
             await EndAsync(order.Attempt, report);
+        // The wish to stop may come before the start.
+        else if (_stopped.ContainsKey(order.Attempt))
+            await EndAsync(order.Attempt, Canceled);
     }
 
     public async Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop)
-        => await EndAsync(attempt, new StepReport { Outcome = StepOutcome.Canceled });
+    {
+        _stopped[attempt] = true;
+        await EndAsync(attempt, Canceled);
+    }
 
     public Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop)
         => Task.FromResult(_running.ContainsKey(attempt) ? StepStanding.Running : StepStanding.Unknown);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static StepReport Canceled { get; } = new() { Outcome = StepOutcome.Canceled };
 
     public static StepReport Success { get; } = new() { Outcome = StepOutcome.Succeeded, ExitCode = 0, Parameters = Map.Of(("out", Value.Of("x"))) };
 

@@ -59,6 +59,58 @@ public sealed class RunDriverTests
     }
 
     [Fact]
+    public async Task Runs_that_share_places_never_have_more()
+    {
+        LaunchPlaces places = new(3);
+        DoneAtOnce launcher = new(order => null);
+        List<RunDriver> drivers = [];
+        for (int run = 0; run < 4; run++)
+        {
+            DagBuilder wide = Some.Pipeline();
+            for (int i = 0; i < 20; i++)
+                wide.WithStep($"s{i}");
+            RunRequest request = Request(wide.Build()) with { Run = new($"run-{run}") };
+            drivers.Add(await RunDriver.CreateAsync(Ports(launcher), new() { Places = places }, NullLogger.Instance, request, _stop));
+        }
+        Task<RunStatus[]> all = Task.WhenAll(drivers.Select(driver => driver.RunAsync(_stop)));
+
+        while (!all.IsCompleted)
+        {
+            foreach (AttemptId attempt in launcher.Beginnings.Keys)
+                await launcher.StopAsync(attempt, TimeSpan.Zero, _stop);
+            await Task.Yield();
+        }
+        foreach (RunDriver driver in drivers)
+            await driver.DisposeAsync();
+
+        Assert.Equal(80, launcher.Beginnings.Count);
+        Assert.InRange(launcher.Most, 1, 3);
+        Assert.Equal(0, places.Taken);
+    }
+
+    [Fact]
+    public async Task A_failed_run_goes_on_where_it_failed()
+    {
+        RunRequest request = Request(Some.Pipeline().WithStep("a").WithStep("b", "a").WithStep("c", "b").Build());
+        DoneAtOnce first = new(order => order.TaskName == "b" ? Some.Failure() : DoneAtOnce.Success);
+        await using (RunDriver failing = await RunDriver.CreateAsync(Ports(first), new(), NullLogger.Instance, request, _stop))
+            Assert.Equal(RunStatus.Failed, await failing.RunAsync(_stop));
+        await Assert.ThrowsAsync<RunRetryException>(() => RunDriver.RetryAsync(Ports(first), new(), NullLogger.Instance, request.Run, [new("x")], _stop));
+
+        DoneAtOnce second = new();
+        await using RunDriver driver = (await RunDriver.RetryAsync(Ports(second), new(), NullLogger.Instance, request.Run, [], _stop))!;
+        Assert.Equal("RUNNING", (await _catalog.FindRunAsync(request.Run, _stop))?.Status);
+        Assert.Equal(RunStatus.Succeeded, await driver.RunAsync(_stop));
+
+        Assert.Equal(["b", "c"], second.Beginnings.Keys.Select(attempt => attempt.Task.Text).Order());
+        Assert.Equal("SUCCEEDED", (await _catalog.FindRunAsync(request.Run, _stop))?.Status);
+        Assert.Null(await RunDriver.RetryAsync(Ports(second), new(), NullLogger.Instance, new("nobody"), [], _stop));
+        await Assert.ThrowsAsync<RunRetryException>(() => RunDriver.RetryAsync(Ports(second), new(), NullLogger.Instance, request.Run, [], _stop));
+        (RunMachine? folded, _) = await RunHistory.FoldAsync(_journal, request.Run, _stop);
+        Assert.Equal(RunStatus.Succeeded, folded?.Status);
+    }
+
+    [Fact]
     public async Task A_driver_that_left_is_followed_by_one_that_goes_on()
     {
         RunRequest request = Request(Some.Pipeline().WithStep("a").WithStep("b", "a").Build());

@@ -19,9 +19,9 @@ internal static class FolderOrder
         ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Experiments", "Serving", "Local", "Local/Processes", "Local/Containers", "Local/Python"],
         ["Pipelines.Sdk"] = ["Coding", "Places", "Problems", "Components", "Authoring", "Graph", "Checking", "Compiling", "Steps", "Stubs", "LocalRuns"],
         ["Pipelines.Sdk.Generator"] = ["Texts", "Files", "Stubs", "Rules", "Methods", "Writing", "Analysis"],
-        ["Pipelines.Stores"] = ["S3", "Sql"],
+        ["Pipelines.Stores"] = ["S3", "Sql", "Resources"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
-        ["Pipelines.Server"] = ["Views", "Schedules", "Gateway", "Api"],
-        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Conformance", "Verbs"],
+        ["Pipelines.Server"] = ["Runs", "Schedules", "Gateway", "Views", "Safety", "Api"],
+        ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Remote", "Conformance", "Verbs"],
     };
 }

@@ -174,10 +174,10 @@ public sealed class ContainerStepTests : IAsyncLifetime
     [Fact]
     public async Task A_container_whose_client_was_killed_keeps_its_time_limit()
     {
-        StepOrder order = await WithoutClientAsync(TimeSpan.FromSeconds(3));
+        StepOrder order = await WithoutClientAsync(TimeSpan.FromSeconds(10));
 
         StepReport report = await _sink.EndAsync(order.Attempt, Stop);
-        Assert.Equal((StepOutcome.TimedOut, "It was ended at its time limit of 00:00:03."), (report.Outcome, report.Error));
+        Assert.Equal((StepOutcome.TimedOut, "It was ended at its time limit of 00:00:10."), (report.Outcome, report.Error));
         Assert.Empty(await ContainerPlace.ContainersAsync(_run));
     }
 

@@ -96,7 +96,7 @@ public sealed class PythonPoolTests : PythonSuite
     [Fact]
     public async Task A_server_that_takes_up_nothing_is_given_up()
     {
-        Settings = Settings with { BeginPatience = TimeSpan.FromSeconds(1) };
+        Settings = Settings with { BeginPatience = TimeSpan.FromSeconds(5) };
         string server = await ReturnedAsync(PythonOrders.Function(Server, "first"));
         Kill(server, StopSignal);
 

@@ -103,7 +103,7 @@ public sealed class WarmOrphanTests : PythonSuite
     [Fact]
     public async Task A_time_limit_holds_without_an_engine()
     {
-        StepOrder order = PythonOrders.Function(Waiting("return ''"), timeOut: TimeSpan.FromSeconds(2));
+        StepOrder order = PythonOrders.Function(Waiting("return ''"), timeOut: TimeSpan.FromSeconds(6));
         await BeginAsync(order);
         await Launcher.DisposeAsync();
 

@@ -4,14 +4,23 @@ using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 
-namespace Pipelines.Cli.Screens;
+namespace Pipelines.Engine.Runs;
 
-/// <summary>A run as the one JSON object that <c>--output json</c> prints.</summary>
-internal static class RunJson
+/// <summary>A run as the one JSON object that <c>--output json</c> prints, and that a server gives: its shape is a promise to programs.</summary>
+public static class RunReport
 {
+    /// <summary>Writes it, indented, with a line's end.</summary>
     public static void Write(Stream output, RunMachine run)
     {
         using Utf8JsonWriter json = new(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Write(json, run);
+        json.Flush();
+        output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes it where a JSON value may stand.</summary>
+    public static void Write(Utf8JsonWriter json, RunMachine run)
+    {
         json.WriteStartObject();
         json.WriteString("runId", run.Request.Run.Value);
         json.WriteString("pipeline", run.Request.Package.Pipeline.Info.Name);
@@ -28,8 +37,6 @@ internal static class RunJson
         }
         json.WriteEndObject();
         json.WriteEndObject();
-        json.Flush();
-        output.WriteByte((byte)'\n');
     }
 
     private static void Write(Utf8JsonWriter json, TaskSnapshot task)

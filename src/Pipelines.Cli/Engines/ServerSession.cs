@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using Pipelines.Server;
+using Pipelines.Stores.Resources;
+using Pipelines.Stores.Sql;
+
+namespace Pipelines.Cli.Engines;
+
+/// <summary>A server over the engine of one home, from the start until somebody asks it to stop.</summary>
+internal static class ServerSession
+{
+    public static async Task<int> RunAsync(EngineSettings settings, ServerOptions options, CancellationToken stop)
+    {
+        if (StorePlace.Of(settings.Home.Store, settings.Home.Home).IsShared)
+            throw new RefusedException("--store: 'pipelines up' keeps its lists in SQLite. Write sqlite:FILE.");
+        using CancellationTokenSource asked = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, asked));
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Ask(context, asked));
+        await using LocalEngine engine = await LocalEngine.OpenAsync(settings, asked.Token);
+        await using SqlResources resources = await SqlResources.OpenAsync(SqliteDialect.ForResources(engine.Database), engine.Ports.Time, asked.Token);
+        await using PipelinesServer server = await StartAsync(options, new(engine.Ports, resources, engine.Home, engine.DriverOptions), asked.Token);
+        Console.Out.WriteLine($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, engine.Ports.Time, asked.Token);
+        }
+        catch (OperationCanceledException) when (asked.IsCancellationRequested)
+        {
+            await server.StopAsync();
+        }
+        return ExitCodes.Succeeded;
+    }
+
+    private static async Task<PipelinesServer> StartAsync(ServerOptions options, ServerParts parts, CancellationToken stop)
+    {
+        try
+        {
+            return await PipelinesServer.StartAsync(options, parts, stop);
+        }
+        catch (IOException taken)
+        {
+            throw new RefusedException($"--listen {options.Listen}: {taken.Message} End the program that listens there, or give another port.");
+        }
+    }
+
+    private static void Ask(PosixSignalContext context, CancellationTokenSource asked)
+    {
+        context.Cancel = true;
+        asked.Cancel();
+    }
+}

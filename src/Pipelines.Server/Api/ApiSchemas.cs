@@ -1,0 +1,76 @@
+namespace Pipelines.Server.Api;
+
+/// <summary>The objects of the API by their fields; a test holds real answers against them.</summary>
+internal static class ApiSchemas
+{
+    private static readonly (string Name, string Type)[] RunFields =
+    [
+        ("experiment_id", "string"), ("run_id", "string"), ("display_name", "string"), ("storage_state", "string"), ("description", "string"),
+        ("pipeline_spec", "object"), ("pipeline_version_reference", "VersionReference"), ("runtime_config", "RuntimeConfig"), ("service_account", "string"),
+        ("created_at", "time"), ("scheduled_at", "time"), ("finished_at", "time"), ("state", "string"), ("error", "Status"), ("run_details", "RunDetails"),
+        ("recurring_run_id", "string"), ("state_history", "StateChange[]"),
+    ];
+
+    public static readonly IReadOnlyDictionary<string, (string Name, string Type)[]> All = new Dictionary<string, (string Name, string Type)[]>(StringComparer.Ordinal)
+    {
+        ["Nothing"] = [],
+        ["Error"] = [("error", "string"), ("code", "integer"), ("message", "string"), ("details", "object[]")],
+        ["Health"] = [("multi_user", "boolean"), ("pipeline_store", "string")],
+        ["Status"] = [("code", "integer"), ("message", "string")],
+        ["Experiment"] =
+        [
+            ("experiment_id", "string"), ("display_name", "string"), ("description", "string"), ("created_at", "time"), ("namespace", "string"),
+            ("storage_state", "string"), ("last_run_created_at", "time"),
+        ],
+        ["ExperimentList"] = [("experiments", "Experiment[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["Pipeline"] =
+        [
+            ("pipeline_id", "string"), ("name", "string"), ("display_name", "string"), ("description", "string"), ("created_at", "time"), ("namespace", "string"),
+            ("tags", "object"),
+        ],
+        ["PipelineList"] = [("pipelines", "Pipeline[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["PackageUrl"] = [("pipeline_url", "string")],
+        ["PipelineVersion"] =
+        [
+            ("pipeline_id", "string"), ("pipeline_version_id", "string"), ("name", "string"), ("display_name", "string"), ("description", "string"), ("created_at", "time"),
+            ("package_url", "PackageUrl"), ("code_source_url", "string"), ("pipeline_spec", "object"), ("tags", "object"),
+        ],
+        ["PipelineVersionList"] = [("pipeline_versions", "PipelineVersion[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["CreatePipelineAndVersion"] = [("pipeline", "Pipeline"), ("pipeline_version", "PipelineVersion")],
+        ["VersionReference"] = [("pipeline_id", "string"), ("pipeline_version_id", "string")],
+        ["RuntimeConfig"] = [("parameters", "object"), ("pipeline_root", "string")],
+        ["StateChange"] = [("update_time", "time"), ("state", "string"), ("error", "Status")],
+        ["ChildTask"] = [("task_id", "string")],
+        ["ExecutorDetail"] = [("main_job", "string")],
+        ["TaskDetail"] =
+        [
+            ("run_id", "string"), ("task_id", "string"), ("display_name", "string"), ("create_time", "time"), ("start_time", "time"), ("end_time", "time"),
+            ("executor_detail", "ExecutorDetail"), ("state", "string"), ("error", "Status"), ("inputs", "object"), ("outputs", "object"), ("parent_task_id", "string"),
+            ("state_history", "StateChange[]"), ("pod_name", "string"), ("child_tasks", "ChildTask[]"),
+        ],
+        ["RunDetails"] = [("task_details", "TaskDetail[]")],
+        ["Run"] = RunFields,
+        ["RunList"] = [("runs", "Run[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["RunOptions"] = [("use_cache", "boolean"), ("fail_fast", "boolean"), ("timeout_seconds", "integer")],
+        ["RunWithOptions"] = [.. RunFields, ("options", "RunOptions")],
+        ["Clone"] = [("display_name", "string"), ("parameters", "object"), ("experiment_id", "string")],
+        ["Rerun"] = [("from", "string[]")],
+        ["RunReport"] = [("runId", "string"), ("pipeline", "string"), ("state", "string"), ("error", "string"), ("outputs", "object"), ("tasks", "object")],
+        ["ComparedRun"] =
+        [
+            ("run_id", "string"), ("display_name", "string"), ("pipeline", "string"), ("state", "string"), ("parameters", "object"), ("outputs", "object"),
+            ("metrics", "object"), ("created_at", "time"), ("finished_at", "time"),
+        ],
+        ["Comparison"] = [("runs", "ComparedRun[]")],
+        ["ArtifactData"] = [("data", "string")],
+        ["ArtifactLink"] = [("url", "string"), ("expires_at", "time"), ("is_folder", "boolean"), ("size_bytes", "string"), ("sha256", "string")],
+        ["Artifact"] =
+        [
+            ("artifact_id", "string"), ("name", "string"), ("type", "string"), ("uri", "string"), ("run_id", "string"), ("task", "string"), ("key", "string"),
+            ("sha256", "string"), ("size_bytes", "string"), ("metadata", "object"), ("created_at", "time"),
+        ],
+        ["ArtifactList"] = [("artifacts", "Artifact[]"), ("next_page_token", "string")],
+        ["ArtifactUse"] = [("run_id", "string"), ("task", "string"), ("key", "string"), ("how", "string")],
+        ["Lineage"] = [("uses", "ArtifactUse[]")],
+    };
+}

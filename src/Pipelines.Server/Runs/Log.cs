@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pipelines.Server.Runs;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} of '{Pipeline}' was accepted")]
+    public static partial void Accepted(ILogger log, string run, string pipeline);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} goes on after a restart")]
+    public static partial void Resumed(ILogger log, string run);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is done again from where it failed")]
+    public static partial void Retried(ILogger log, string run);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} was deleted")]
+    public static partial void Deleted(ILogger log, string run);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} was interrupted and goes on in {Rest}")]
+    public static partial void Interrupted(ILogger log, string run, TimeSpan rest, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} cannot be driven any further; it is taken up again at the next start")]
+    public static partial void Broken(ILogger log, string run, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Runs that an earlier server left could not all be taken up")]
+    public static partial void ResumeFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} was found in the journal and put into the list")]
+    public static partial void Listed(ILogger log, string run);
+}

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Server.Runs;
+
+/// <summary>
+/// Tells those who look at a run that it has changed; not what: they look again. A change that comes while nobody waits is not kept, so
+/// ask for the signal first, look then, and wait last.
+/// </summary>
+internal sealed class RunSignals
+{
+    private readonly ConcurrentDictionary<RunId, TaskCompletionSource> _waiting = [];
+
+    /// <summary>Ends at the next change of the run.</summary>
+    public Task Next(RunId run) => _waiting.GetOrAdd(run, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>The run has changed.</summary>
+    public void Ring(RunId run)
+    {
+        if (_waiting.TryRemove(run, out TaskCompletionSource? signal))
+            signal.TrySetResult();
+    }
+}

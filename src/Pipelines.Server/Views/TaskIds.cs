@@ -1,0 +1,16 @@
+using System.Globalization;
+using Pipelines.Core.Values;
+
+namespace Pipelines.Server.Views;
+
+/// <summary>Ids that the API wants and the engine does not need: computed from what things are, so that they are the same each time.</summary>
+internal static class TaskIds
+{
+    /// <summary>The id of a task of a run; in the form of a UUID, since that is what the reference has.</summary>
+    public static string Of(RunId run, TaskPath task)
+        => new Guid(Convert.FromHexString(Digest.Of($"{run.Value}/{task.Text}").Hex[..32]), bigEndian: true).ToString();
+
+    /// <summary>The id of an artifact: a positive number of 63 bits, as text.</summary>
+    public static string OfArtifact(string uri)
+        => (long.Parse(Digest.Of(uri).Hex[..16], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & long.MaxValue).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,69 @@
+namespace Pipelines.Stores.Resources;
+
+/// <summary>The fields of each list by the names that the API gives them, older names among them.</summary>
+public static class ListFields
+{
+    /// <summary>Of runs.</summary>
+    public static IReadOnlyDictionary<string, ListField> Runs { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["run_id"] = Text("id"),
+        ["id"] = Text("id"),
+        ["display_name"] = Text("display_name"),
+        ["name"] = Text("display_name"),
+        ["created_at"] = Time("created_at"),
+        ["finished_at"] = Time("finished_at"),
+        ["scheduled_at"] = Time("scheduled_at"),
+        ["description"] = Text("description"),
+        ["storage_state"] = Text("storage_state"),
+        ["state"] = Text("state"),
+        ["status"] = Text("state"),
+        ["namespace"] = Text("namespace"),
+        ["experiment_id"] = Text("experiment"),
+        ["recurring_run_id"] = Text("recurring_run"),
+        ["pipeline_name"] = Text("pipeline_name"),
+        ["pipeline_id"] = Text("pipeline"),
+        ["pipeline_version_id"] = Text("pipeline_version"),
+    };
+
+    /// <summary>Of experiments.</summary>
+    public static IReadOnlyDictionary<string, ListField> Experiments { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["experiment_id"] = Text("id"),
+        ["id"] = Text("id"),
+        ["display_name"] = Text("display_name"),
+        ["name"] = Text("display_name"),
+        ["created_at"] = Time("created_at"),
+        ["last_run_created_at"] = Time("last_run_created_at"),
+        ["description"] = Text("description"),
+        ["namespace"] = Text("namespace"),
+        ["storage_state"] = Text("storage_state"),
+    };
+
+    /// <summary>Of pipelines.</summary>
+    public static IReadOnlyDictionary<string, ListField> Pipelines { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["pipeline_id"] = Text("id"),
+        ["id"] = Text("id"),
+        ["display_name"] = Text("display_name"),
+        ["name"] = Text("name"),
+        ["created_at"] = Time("created_at"),
+        ["description"] = Text("description"),
+        ["namespace"] = Text("namespace"),
+    };
+
+    /// <summary>Of versions of pipelines.</summary>
+    public static IReadOnlyDictionary<string, ListField> Versions { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["pipeline_version_id"] = Text("id"),
+        ["id"] = Text("id"),
+        ["pipeline_id"] = Text("pipeline"),
+        ["display_name"] = Text("display_name"),
+        ["name"] = Text("name"),
+        ["created_at"] = Time("created_at"),
+        ["description"] = Text("description"),
+    };
+
+    private static ListField Text(string column) => new(column, ListFieldKind.Text);
+
+    private static ListField Time(string column) => new(column, ListFieldKind.Time);
+}

@@ -1,0 +1,87 @@
+using System.Data.Common;
+using Dapper;
+using Pipelines.Stores.Sql;
+
+namespace Pipelines.Stores.Resources;
+
+/// <summary>What the tables of resources share: one writer, any number of readers, and totals that are not counted anew each time.</summary>
+internal sealed class ResourceDatabase(Dialect dialect, DbConnection connection, TimeProvider time) : IAsyncDisposable
+{
+    private const int MostTotals = 1000;
+    private static readonly TimeSpan TotalsLast = TimeSpan.FromSeconds(60);
+
+    private readonly SqlWriter<ResourceSession> _writer = new(dialect, connection, static opened => new ResourceSession(opened));
+
+    // Guards what follows.
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (long Total, DateTimeOffset At)> _totals = new(StringComparer.Ordinal);
+
+    /// <summary>Does it in the next transaction; the answer comes once that is on the disk.</summary>
+    public Task<T> WriteAsync<T>(Func<ResourceSession, Task<T>> work, int sizeBytes, CancellationToken stop) => _writer.RunAsync(work, sizeBytes, stop);
+
+    /// <summary>The rows that fit.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken stop)
+    {
+        try
+        {
+            await using DbConnection reading = await dialect.ConnectToReadAsync(stop);
+            return (await reading.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: stop))).AsList();
+        }
+        catch (DbException e)
+        {
+            throw dialect.Explain(e);
+        }
+    }
+
+    /// <summary>The only row that fits; null if there is none.</summary>
+    public async Task<T?> FindAsync<T>(string sql, object parameters, CancellationToken stop)
+        where T : class
+        => (await QueryAsync<T>(sql, parameters, stop)) is [T row, ..] ? row : null;
+
+    /// <summary>A page of a list.</summary>
+    public async Task<ListPage<TItem>> ListAsync<TRow, TItem>(ResourceShape shape, ListQuery query, Func<TRow, TItem> item, CancellationToken stop)
+        where TRow : ResourceRow
+    {
+        ListSql sql = new(shape, query);
+        IReadOnlyList<TRow> rows = await QueryAsync<TRow>(sql.Rows(), sql.Parameters, stop);
+        ListKey? next = null;
+        if (rows.Count > query.Size)
+        {
+            TRow last = rows[query.Size - 1];
+            next = new(Convert.ToString(last.SortKey, System.Globalization.CultureInfo.InvariantCulture) ?? "", last.Id);
+        }
+        long total = query.After is null && next is null ? rows.Count : await CountAsync(sql, stop);
+        return new([.. rows.Take(query.Size).Select(item)], total, next);
+    }
+
+    /// <summary>Writes what waits, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // First, since the last connection to close empties the log, and a reader's cannot.
+        dialect.CloseIdle();
+        await _writer.DisposeAsync();
+    }
+
+    private async Task<long> CountAsync(ListSql sql, CancellationToken stop)
+    {
+        long some = await NumberAsync(sql.CountSome(), sql.Parameters, stop);
+        if (some <= ListSql.CountedExactly)
+            return some;
+        DateTimeOffset now = time.GetUtcNow();
+        lock (_gate)
+        {
+            if (_totals.TryGetValue(sql.Key, out (long Total, DateTimeOffset At) known) && now - known.At < TotalsLast)
+                return known.Total;
+        }
+        long all = await NumberAsync(sql.CountAll(), sql.Parameters, stop);
+        lock (_gate)
+        {
+            if (_totals.Count >= MostTotals)
+                _totals.Clear();
+            _totals[sql.Key] = (all, now);
+        }
+        return all;
+    }
+
+    private async Task<long> NumberAsync(string sql, object parameters, CancellationToken stop) => (await QueryAsync<long>(sql, parameters, stop))[0];
+}
