@@ -112,7 +112,7 @@ public sealed class SchemaVersionException(string place, string part, int found,
 
 /// <summary>Another engine has taken the run, or the right to drive it could not be renewed in time.</summary>
 public sealed class LeaseLostException(RunId run, Exception? cause = null)
-    : PipelinesException($"This engine no longer holds run {run}: it could not renew its right in time, or another engine has taken the run over. Nothing more is written by this one.", cause)
+    : PipelinesException($"This engine no longer holds run {run}: it could not renew its right in time, or another engine has taken the run over. Nothing more is written by this one. If nobody has, go on with: pipelines resume {run}", cause)
 {
     /// <summary>The run.</summary>
     public RunId Run { get; } = run;

@@ -62,6 +62,7 @@ public sealed class HeldRun : IAsyncDisposable
         // Where the right ends with the process, its steps may go on: nobody else can start them a second time.
         if (!_hasEnded && _keeper.Leases.Length != Timeout.InfiniteTimeSpan)
             await _launcher.CloseAsync();
+        await _launcher.DisposeAsync();
         await _keeper.DropAsync(this, _hasEnded);
         _lost.Dispose();
     }

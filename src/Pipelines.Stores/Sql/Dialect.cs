@@ -41,6 +41,9 @@ public abstract class Dialect
     /// </summary>
     internal virtual string? FenceSql => null;
 
+    /// <summary>Writes the appends of a transaction together; null where each is written for itself, since the way to the database costs nothing.</summary>
+    internal virtual PostgresAppends? NewAppends(SqlSession session) => null;
+
     /// <summary>Completes what migration scripts have made, in their transaction.</summary>
     internal virtual Task FinishSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken stop) => Task.CompletedTask;
 

@@ -16,17 +16,17 @@ internal sealed class JournalSession : SqlSession
 #pragma warning disable CA2213
     private readonly Statement _create, _find, _advance, _insert, _delete, _findDeleted, _purge, _forget;
     private readonly Statement? _fence;
+    private readonly PostgresAppends? _appends;
 #pragma warning restore CA2213
 
     // Saves a look-up for each append. May be out of date where others write too: a statement that uses an id checks the name.
     private readonly Dictionary<string, long> _ids = new(StringComparer.Ordinal);
 
-    /// <param name="connection">Its own from now on.</param>
-    /// <param name="fence">Finds a row where a lease's run and fence stand; null where the database holds no leases.</param>
-    public JournalSession(DbConnection connection, string? fence)
+    public JournalSession(DbConnection connection, Dialect dialect)
         : base(connection)
     {
-        _fence = fence is null ? null : Prepare(fence, "@run", "@fence");
+        _fence = dialect.FenceSql is { } fence ? Prepare(fence, "@run", "@fence") : null;
+        _appends = dialect.NewAppends(this);
         _create = Prepare("INSERT INTO journal_streams (name, version) VALUES (@name, @next) ON CONFLICT (name) DO NOTHING RETURNING id", "@name", "@next");
         _find = Prepare("SELECT id, version FROM journal_streams WHERE name = @name", "@name");
         _advance = Prepare(
@@ -52,6 +52,13 @@ internal sealed class JournalSession : SqlSession
     /// <summary>True while the lease stands; then it does so until the transaction ends.</summary>
     public async Task<bool> HoldsAsync(RunLease lease)
         => await (_fence ?? throw new InvalidOperationException("This database holds no leases.")).FindAsync(NoStop, lease.Run.Value, lease.Number) is not null;
+
+    /// <inheritdoc/>
+    public override async Task DoTogetherAsync(IEnumerable<object?> subjects)
+    {
+        if (_appends is not null && subjects.OfType<PendingAppend>().ToArray() is { Length: > 0 } appends)
+            await _appends.WriteAsync(appends, NoStop);
+    }
 
     /// <summary>Appends a row where the stream has exactly <paramref name="version"/> events; returns how many it had.</summary>
     public async Task<long> AppendAsync(StreamId stream, long version, int count, uint checksum, byte[] body)

@@ -124,6 +124,9 @@ public sealed class PostgresDialect : Dialect
     internal override bool IsPassing(DbException failure) => PostgresFailures.IsPassing(failure);
 
     /// <inheritdoc/>
+    internal override PostgresAppends NewAppends(SqlSession session) => new(session);
+
+    /// <inheritdoc/>
     internal override CommitWitness NewWitness() => new PostgresWitness(stop => OpenToWriteAsync(_writing, stop));
 
     /// <inheritdoc/>
@@ -148,7 +151,7 @@ public sealed class PostgresDialect : Dialect
             {
                 await using DbDataReader row = await prepare.QueryAsync(stop);
                 await row.ReadAsync(stop);
-                _failures.Check(isStandby: row.GetBoolean(0), encoding: row.GetString(1), schema: row.IsDBNull(2) ? null : row.GetString(2));
+                _failures.Check(isStandby: row.GetBoolean(0), encoding: row.GetString(1), schema: row.GetValue(2) as string);
             }
             return connection;
         }

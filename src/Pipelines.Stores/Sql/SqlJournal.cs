@@ -19,7 +19,7 @@ public sealed class SqlJournal : IJournal, IAsyncDisposable
     {
         _dialect = dialect;
         _reader = new(dialect);
-        _writer = new(dialect, connection, opened => new JournalSession(opened, dialect.FenceSql));
+        _writer = new(dialect, connection, opened => new JournalSession(opened, dialect));
     }
 
     /// <summary>Opens the journal to write, makes its tables or brings them up to date.</summary>
@@ -62,15 +62,18 @@ public sealed class SqlJournal : IJournal, IAsyncDisposable
         int count = events.Count;
         // Here and not in the writer's loop: callers make their rows side by side.
         byte[] body = AppendBody.Write(events);
-        uint checksum = AppendBody.Checksum(stream, version, count, body);
-        long found = await _writer.RunAsync(
-            async session => lease is null || await session.HoldsAsync(lease) ? await session.AppendAsync(stream, version, count, checksum, body) : NotHeld,
-            body.Length,
-            stop);
+        PendingAppend append = new(stream, version, count, AppendBody.Checksum(stream, version, count, body), body, lease);
+        long found = await _writer.RunAsync(session => AppendAsync(session, append), body.Length, stop, append);
         return found == version ? version + count
             : found == NotHeld && lease is not null ? throw new LeaseLostException(lease.Run)
             : throw new JournalConflictException(stream, version, found);
     }
+
+    /// <summary>The number of events that the stream had.</summary>
+    private static async Task<long> AppendAsync(JournalSession session, PendingAppend append)
+        => append.IsWritten ? append.Version
+            : append.Lease is null || await session.HoldsAsync(append.Lease) ? await session.AppendAsync(append.Stream, append.Version, append.Count, append.Checksum, append.Body)
+            : NotHeld;
 
     /// <summary>Writes what waits, and closes.</summary>
     public async ValueTask DisposeAsync()

@@ -22,6 +22,9 @@ internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
             statement.In(_transaction);
     }
 
+    /// <summary>Does of the works that follow what is quicker done together; by default nothing.</summary>
+    public virtual Task DoTogetherAsync(IEnumerable<object?> subjects) => Task.CompletedTask;
+
     /// <summary>Ends the transaction; what it wrote is as durable as the dialect says.</summary>
     public async ValueTask CommitAsync()
     {

@@ -42,10 +42,11 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
     /// <param name="work">Refuses by its result: an exception undoes the works beside it too.</param>
     /// <param name="sizeBytes">What it adds to the transaction, about.</param>
     /// <param name="stop">Takes the work back as long as it waits; one that is begun is told to its end.</param>
-    public async Task<T> RunAsync<T>(Func<TSession, Task<T>> work, int sizeBytes, CancellationToken stop)
+    /// <param name="subject">What the work is about, for a session that does several together.</param>
+    public async Task<T> RunAsync<T>(Func<TSession, Task<T>> work, int sizeBytes, CancellationToken stop, object? subject = null)
     {
         stop.ThrowIfCancellationRequested();
-        SqlWork<TSession, T> waiting = new(work, sizeBytes);
+        SqlWork<TSession, T> waiting = new(work, sizeBytes, subject);
         if (Enter(waiting))
             await LeadAsync();
         await using (stop.UnsafeRegister(static (state, stop) => (state as SqlWork<TSession, T>)?.Withdraw(stop), waiting))
@@ -157,6 +158,7 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
                 await session.BeginAsync();
                 if (_witness is not null)
                     await _witness.NoteAsync();
+                await session.DoTogetherAsync(batch.Select(work => work.Subject));
                 foreach (SqlWork<TSession> work in batch)
                     await work.DoAsync(session);
                 committing = true;

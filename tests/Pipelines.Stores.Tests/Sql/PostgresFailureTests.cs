@@ -98,7 +98,9 @@ public sealed class PostgresFailureTests : IAsyncLifetime
 
         await RefusedAsync($"{ann} passfile=/nowhere", "a file of passwords, certificates or keys cannot be used");
 
-        await RefusedAsync($"{ann} passfile={Path.GetTempFileName()}", "the server asks for the password of user 'ann', and none was given. Give it by PGPASSWORD");
+        using TempFolder folder = TempFolder.OnDisk();
+        await File.WriteAllTextAsync(folder.At("empty"), "", Stop);
+        await RefusedAsync($"{ann} passfile={folder.At("empty")}", "the server asks for the password of user 'ann', and none was given. Give it by PGPASSWORD");
         string said = await RefusedAsync($"{ann} password=wrong-one", "the server refuses the password of user 'ann'");
         Assert.DoesNotContain("wrong-one", said, StringComparison.Ordinal);
         await using SqlJournal journal = await SqlJournal.OpenAsync(PostgresDialect.ForJournal($"{ann} password=right-one", TimeProvider.System), Stop);

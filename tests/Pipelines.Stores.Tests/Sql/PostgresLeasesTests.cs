@@ -64,7 +64,7 @@ public sealed class PostgresLeasesTests : SharedRunLeaseContract
         Statement patience = new(appending, "SET idle_in_transaction_session_timeout = 0");
         await using (patience)
             await patience.ExecuteAsync(Stop);
-        await using JournalSession session = new(appending, _dialect.FenceSql);
+        await using JournalSession session = new(appending, _dialect);
         await session.BeginAsync();
         Assert.True(await session.HoldsAsync(lease));
         await RunOutAsync();
