@@ -30,7 +30,12 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public ValueTask DisposeAsync() => _keeper.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _keeper.DisposeAsync();
+        await _leases.DisposeAsync();
+        await _launcher.DisposeAsync();
+    }
 
     [Fact]
     public async Task What_is_held_is_renewed_each_second_and_stays()
@@ -58,7 +63,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
     public async Task A_renewal_that_is_refused_ends_the_run_here_and_its_steps_and_writes_nothing_of_their_end()
     {
         await using HeldRun held = await TakeAsync();
-        Task<RunStatus> run = await DriveAsync(held);
+        Task<RunStatus> run = await DriveAsync(held, Run, Stop);
         long written = await CountAsync();
         _leases.Answer = static () => Task.FromResult(false);
 
@@ -77,7 +82,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
     public async Task A_store_that_does_not_answer_in_time_ends_the_run_here_before_another_may_take_it(bool isSilent)
     {
         await using HeldRun held = await TakeAsync();
-        Task<RunStatus> run = await DriveAsync(held);
+        Task<RunStatus> run = await DriveAsync(held, Run, Stop);
         TaskCompletionSource<bool> silence = new();
         _leases.Answer = () => isSilent ? silence.Task : Task.FromException<bool>(new StorageUnavailableException("db", "it is away."));
 
@@ -111,7 +116,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
     {
         SharedLauncher shared = new(_launcher);
         await using HeldRun held = (await _keeper.TakeAsync(Ports() with { Launcher = shared }, Run, Stop))!;
-        Task<RunStatus> run = await DriveAsync(held);
+        Task<RunStatus> run = await DriveAsync(held, Run, Stop);
         _leases.Answer = static () => Task.FromResult(false);
 
         _time.Pass(Second);
@@ -124,7 +129,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
     public async Task A_run_that_was_lost_starts_nothing_more()
     {
         await using HeldRun held = await TakeAsync();
-        await DriveAsync(held);
+        await DriveAsync(held, Run, Stop);
         _leases.Answer = static () => Task.FromResult(false);
         _time.Pass(Second);
         await Eventually.HoldsAsync(() => held.Lost.IsCancellationRequested, "the run is given up");
@@ -185,11 +190,11 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
     }
 
     /// <summary>Drives a run of one step until that step runs.</summary>
-    private async Task<Task<RunStatus>> DriveAsync(HeldRun held, RunId? run = null, CancellationToken stop = default)
+    private async Task<Task<RunStatus>> DriveAsync(HeldRun held, RunId run, CancellationToken stop)
     {
         RunDriver driver = await RunDriver.CreateAsync(held.Ports, new(), NullLogger.Instance, Request(run), Stop);
         Task<RunStatus> driving = ToItsEndAsync(held, driver, stop);
-        AttemptId attempt = new(run ?? Run, TaskPath.Root.Task("a"), 1);
+        AttemptId attempt = new(run, TaskPath.Root.Task("a"), 1);
         StreamId stream = RunEventCodec.StreamOf(attempt.Run);
         // Its beginning is written down: nothing more comes of itself.
         while (await _journal.ReadAsync(stream, 0, Stop).AllAsync(written => written.Type != "step-started", Stop))
@@ -255,6 +260,6 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
 
         public IJournal Fence(RunLease lease) => _inner.Fence(lease);
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync() => _inner.DisposeAsync();
     }
 }

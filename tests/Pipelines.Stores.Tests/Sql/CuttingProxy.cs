@@ -59,10 +59,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
             while (true)
             {
                 Socket client = await _listener.AcceptAsync(_ended.Token);
+                // Ends it at the end.
+#pragma warning disable CA2025
                 if (IsClosed)
                     client.Dispose();
                 else
                     _tasks.Add(ServeAsync(client));
+#pragma warning restore CA2025
             }
         }
         catch (OperationCanceledException)
@@ -71,6 +74,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
+    // Both ways are awaited before the sockets are disposed of.
+#pragma warning disable CA2025
     private async Task ServeAsync(Socket client)
     {
         using Socket server = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -111,6 +116,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
             await back;
         }
     }
+
+#pragma warning restore CA2025
 
     // Ends when either end does, or when what was read is not to be passed on.
     private async Task PassAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, Func<Task>, Task<bool>> isPassed)
