@@ -55,6 +55,8 @@ internal static class Program
         RootCommand root = new("Runs machine-learning pipelines: Kubeflow Pipelines' compiled files and pipelines written in C#.")
         {
             RunVerb.Make(),
+            TuneVerb.Make(),
+            ExperimentVerb.Make(),
             CheckVerb.Make(),
             CompileVerb.Make(),
             ConformanceVerb.Make(),

@@ -17,6 +17,8 @@ internal static class Program
 
     // A suggestion is timed after this many trials; the median of some is taken.
     private const int Timings = 15;
+    private const int ManyCount = 10_000;
+    private const int ManyPart = 1_000;
     private static readonly string[] Algorithms = ["random", "sobol", "tpe", "gp", "cmaes"];
 
     private static readonly Dictionary<(string Function, int Batch), double[]> Randoms = [];
@@ -37,6 +39,8 @@ internal static class Program
                     Regrets(name + "/batch4", function, algorithm, Batch);
                 if (IsAsked(name + "/ms"))
                     Times(name + "/ms", function, algorithm, TrialCount);
+                if (algorithm is "random" or "sobol" or "tpe" && function == TestFunction.Mixed7 && IsAsked(name + "/trials10000"))
+                    Growth(name + "/trials10000", function, algorithm);
                 if (algorithm == "tpe" && IsAsked(name + "/ms1000"))
                     Times(name + "/ms1000", function, algorithm, 10 * TrialCount);
             }
@@ -73,6 +77,15 @@ internal static class Program
         double own = MedianTime(function, algorithm, known);
         double random = MedianTime(function, "random", known);
         Print(name, own, "ms", random);
+    }
+
+    // What a trial costs late in a long experiment, the shortest possible process included, against what it cost early.
+    private static void Growth(string name, TestFunction function, string algorithm)
+    {
+        double process = ManyTrials.BareProcess();
+        (double early, double late) = ManyTrials.Cost(function, algorithm, ManyCount, ManyPart);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {early:g3} ms a trial early, {late:g3} ms late, a bare process {process:g3} ms"));
+        Print(name, process + late, "ms", process + early);
     }
 
     private static double MedianTime(TestFunction function, string algorithm, List<Trials.Trial> known)

@@ -18,6 +18,8 @@ internal sealed class HomeReader
 
     public ICatalogReader Catalog => _catalog;
 
+    public IJournalReader Journal => _journal;
+
     public static async Task<HomeReader> OpenAsync(HomePlace place, CancellationToken stop)
     {
         StorePlace store = place.Require();

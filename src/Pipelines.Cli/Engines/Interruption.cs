@@ -1,29 +1,22 @@
 using System.Runtime.InteropServices;
 using Pipelines.Cli.Screens;
-using Pipelines.Core.Runs;
-using Pipelines.Core.Steps;
-using Pipelines.Core.Values;
-using Pipelines.Engine.Ports;
-using Pipelines.Engine.Runs;
 
 namespace Pipelines.Cli.Engines;
 
 /// <summary>
-/// Ctrl-C and SIGTERM. The first asks the run to end: steps are stopped, exit tasks run. The second kills the steps at once and
-/// leaves; what the run has reached is in the journal.
+/// Ctrl-C and SIGTERM. The first asks the work to end: steps are stopped, exit tasks run. The second kills the steps at once and
+/// leaves; what was reached is in the journal.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly RunDriver _driver;
-    private readonly ILauncher _launcher;
-    private readonly RunMachine _run;
+    private readonly IInterruptible _work;
     private readonly CancellationTokenSource _forced = new();
     private readonly PosixSignalRegistration[] _signals;
     private int _asked;
 
-    public Interruption(RunDriver driver, ILauncher launcher, RunMachine run)
+    public Interruption(IInterruptible work)
     {
-        (_driver, _launcher, _run) = (driver, launcher, run);
+        _work = work;
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
     }
 
@@ -44,7 +37,7 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref _asked) == 1)
         {
-            Terminal.Notice("Ending the run. Once more to kill its steps and leave at once.");
+            Terminal.Notice($"Ending the {_work.Noun}. Once more to kill its steps and leave at once.");
             _ = AskAsync();
         }
         else
@@ -53,12 +46,11 @@ internal sealed class Interruption : IDisposable
         }
     }
 
-    private async Task AskAsync() => await _driver.CancelAsync("Interrupted by the user.", _forced.Token);
+    private async Task AskAsync() => await _work.CancelAsync("Interrupted by the user.", _forced.Token);
 
     private async Task KillAsync()
     {
-        foreach (TaskSnapshot task in _run.Tasks().Where(task => task.State == TaskState.Running && task.Kind == TaskKind.Step).ToArray())
-            await _launcher.StopAsync(new AttemptId(_run.Request.Run, task.Path, task.Attempts), TimeSpan.Zero, CancellationToken.None);
+        await _work.KillAsync();
         await _forced.CancelAsync();
     }
 }

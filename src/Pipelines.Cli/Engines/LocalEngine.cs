@@ -1,11 +1,14 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pipelines.Cli.Screens;
 using Pipelines.Cli.Sources;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
+using Pipelines.Engine.Experiments;
 using Pipelines.Engine.Local;
+using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Steps;
@@ -61,12 +64,25 @@ internal sealed class LocalEngine : IAsyncDisposable
         StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home), NullLogger.Instance);
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
+        RunDriverOptions options = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new();
         return new(home, held, journal, catalog, runner, ports, leases)
         {
             Database = store.File ?? "",
-            DriverOptions = (settings.Parallel is { } parallel ? new() { Parallel = parallel } : new RunDriverOptions()) with { FileRoots = settings.FileRoots },
+            // Many runs of one engine, as trials are, start no more together than one would.
+            DriverOptions = options with { FileRoots = settings.FileRoots, Places = new LaunchPlaces(options.Parallel) },
         };
     }
+
+    /// <summary>What drivers of experiments work with.</summary>
+    public ExperimentEngine Experiments => new(Ports, DriverOptions, Files, Placed, NullLogger.Instance);
+
+    /// <summary>What trials of Katib's Experiments find here.</summary>
+    public KatibPlaces KatibPlaces(EngineSettings settings, bool needsMounts) => new(Files, Home.ConfigMaps)
+    {
+        CanMount = !needsMounts || settings.Launcher != "process" || LocalMounts.Work(_runner.BaseEnvironment.FirstOrDefault(variable => variable.Name == "PATH")?.Value ?? ""),
+    };
+
+    private LocalAttemptFiles Files => new(LocalOptions.In(Home));
 
     public async ValueTask DisposeAsync()
     {
@@ -89,18 +105,25 @@ internal sealed class LocalEngine : IAsyncDisposable
     {
         RunId run = RunIds.New();
         string pipelineName = pipeline.Package.Pipeline.Info.Name;
-        return new RunRequest
+        return Placed(new RunRequest
         {
             Run = run,
             DisplayName = name ?? $"{pipelineName} {Ports.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}",
             Package = pipeline.Package,
             Parameters = parameters,
-            PipelineRoot = RootOf(pipelineName, run),
-            WorkspacePath = Path.Combine(Home.Runs, run.Value, "workspace"),
             Source = SourceFile.Of(pipeline.FileName),
             Options = options,
-        };
+        });
     }
+
+    /// <summary>A name and eight random hexadecimal digits.</summary>
+    public static ExperimentId NewExperimentId(string name) => new($"{name}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
+
+    private RunRequest Placed(RunRequest request) => request with
+    {
+        PipelineRoot = RootOf(request.Package.Pipeline.Info.Name, request.Run),
+        WorkspacePath = Path.Combine(Home.Runs, request.Run.Value, "workspace"),
+    };
 
     /// <summary>A path where artifacts lie on this machine: that is how steps speak of them.</summary>
     private string RootOf(string pipeline, RunId run)
@@ -109,14 +132,8 @@ internal sealed class LocalEngine : IAsyncDisposable
         return Ports.Artifacts.LocalPath(uri) ?? uri;
     }
 
-    /// <summary>The run that <c>resume</c> means: the one named, else the newest unfinished, else the newest; null where there is none.</summary>
-    public async Task<RunId?> FindToResumeAsync(string? id, CancellationToken stop)
-    {
-        if (id is not null)
-            return await RunNames.FindAsync(_journal, _catalog, id, stop);
-        IReadOnlyList<RunView> unfinished = await UnfinishedAsync(stop);
-        return unfinished.Count > 0 ? unfinished[0].Run : await RunNames.FindAsync(_journal, _catalog, null, stop);
-    }
+    /// <summary>What <c>resume</c> means: the run or experiment named, else the newest unfinished one, else the newest; null where there is none.</summary>
+    public Task<Resumable?> FindToResumeAsync(string? id, CancellationToken stop) => new ResumableNames(_journal, _catalog).FindAsync(id, UnfinishedAsync, stop);
 
     /// <summary>Words about runs that an earlier engine left unfinished, by the catalog; null: none.</summary>
     public async Task<string?> UnfinishedNoticeAsync(CancellationToken stop)
@@ -127,13 +144,15 @@ internal sealed class LocalEngine : IAsyncDisposable
         Page<RunView> page = await _catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 1), stop);
         if (page.Items is not [RunView newest, ..])
             return null;
+        if ((await RunHistory.RequestAsync(_journal, newest.Run, stop))?.Trial is { Experiment: var experiment })
+            return $"Experiment {experiment} has not ended: `pipelines resume {experiment}` goes on with it, `pipelines experiment stop {experiment}` ends it.";
         string others = page.Next is null ? "" : " There are older ones too: `pipelines list` shows them.";
         return $"Run {newest.Run} of '{newest.PipelineName}', begun {Times.At(newest.CreatedAt)}, has not ended: `pipelines resume {newest.Run}` goes on with it, `pipelines cancel {newest.Run}` ends it.{others}";
     }
 
     /// <summary>
-    /// Runs that have not ended and that nobody drives, newest first. The catalog may lag behind a crash, so the journal is asked about what it
-    /// lacks; of a shared store, the leases say which are free.
+    /// Runs that have not ended and that nobody drives, newest first, without trials. The catalog may lag behind a crash, so the journal is asked
+    /// about what it lacks; of a shared store, the leases say which are free.
     /// </summary>
     public async Task<IReadOnlyList<RunView>> UnfinishedAsync(CancellationToken stop)
     {
@@ -147,14 +166,14 @@ internal sealed class LocalEngine : IAsyncDisposable
             if (view is { EndedAt: not null } && Database.Length > 0)
                 continue;
             (RunMachine? machine, long version) = await RunHistory.FoldAsync(_journal, run, stop);
-            // An engine that was killed may have left the right to a run that never began, or that had ended.
-            if (machine is null || machine.Status.IsFinal())
-                await ForgetAsync(run, stop);
             if (machine is null)
                 continue;
+            // An engine that was killed may have left the right to a run that had ended.
+            if (machine.Status.IsFinal())
+                await ForgetAsync(run, stop);
             if (view is null || machine.Status.IsFinal())
                 await new RunProjector(_catalog, machine).ProjectAsync(version, stop);
-            if (!machine.Status.IsFinal())
+            if (!machine.Status.IsFinal() && machine.Request.Trial is null)
                 unfinished.Add(RunProjector.View(machine));
         }
         return [.. unfinished.OrderByDescending(run => run.CreatedAt)];

@@ -39,8 +39,9 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
             return Report(run, interrupted: false);
         }
         _terminal.People.WriteLine($"{_terminal.Bold(run.Request.Package.Pipeline.Info.Name)}  run {run.Request.Run}");
-        using Interruption interruption = new(driver, held.Ports.Launcher, run);
-        await using (CancelRequests requests = new(engine.Home, driver, engine.Ports.Time))
+        InterruptibleRun work = new(driver, held.Ports.Launcher);
+        using Interruption interruption = new(work);
+        await using (Requests requests = Requests.Of(engine.Home, work, engine.Ports.Time))
         {
             if (_terminal.IsLive)
             {

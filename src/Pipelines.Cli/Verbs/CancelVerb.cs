@@ -31,7 +31,9 @@ internal static class CancelVerb
                 Terminal.Notice($"Run {found.Request.Run} has ended already: {found.Status.Name()}.");
                 return ExitCodes.Succeeded;
             }
-            CancelRequests.Leave(settings.Home.Home, found.Request.Run);
+            if (found.Request.Trial is { Experiment: var experiment })
+                throw new RefusedException($"Run {found.Request.Run} is a trial of experiment {experiment}: pipelines experiment stop {experiment}");
+            Requests.LeaveCancel(settings.Home.Home, found.Request.Run.Value);
             try
             {
                 // Nobody drives it: then this program does, to its end.
@@ -41,7 +43,7 @@ internal static class CancelVerb
             catch (RunHeldException)
             {
                 // Of an engine with another home, which never looks here.
-                CancelRequests.Withdraw(settings.Home.Home, found.Request.Run);
+                Requests.WithdrawCancel(settings.Home.Home, found.Request.Run.Value);
                 throw;
             }
             catch (HomeLockedException)

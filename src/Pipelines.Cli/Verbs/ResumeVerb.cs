@@ -1,17 +1,16 @@
 using System.CommandLine;
 using Pipelines.Cli.Engines;
-using Pipelines.Core.Values;
 
 namespace Pipelines.Cli.Verbs;
 
-/// <summary><c>pipelines resume</c>: goes on with a run that was interrupted.</summary>
+/// <summary><c>pipelines resume</c>: goes on with a run or an experiment that was interrupted.</summary>
 internal static class ResumeVerb
 {
     public static Command Make()
     {
         Argument<string?> run = new("RUN")
         {
-            Description = "The run's id, or the beginning of it; the newest unfinished one if not given.",
+            Description = "The id of a run or an experiment, or the beginning of it; the newest unfinished one if not given.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         EngineOptions engine = new();
@@ -22,8 +21,12 @@ internal static class ResumeVerb
             EngineSettings settings = engine.Read(parsed);
             _ = settings.Home.Require();
             await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
-            RunId? found = await local.FindToResumeAsync(parsed.GetValue(run), stop);
-            return await new RunSession(local, settings).ResumeAsync(found ?? throw new RefusedException("no run"), stop);
+            return await local.FindToResumeAsync(parsed.GetValue(run), stop) switch
+            {
+                { Experiment: { } experiment } => await new ExperimentSession(local, settings).ResumeAsync(experiment, stop),
+                { Run: { } found } => await new RunSession(local, settings).ResumeAsync(found, stop),
+                _ => throw new RefusedException("no run"),
+            };
         });
         return command;
     }

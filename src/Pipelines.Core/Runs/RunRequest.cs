@@ -33,6 +33,9 @@ public sealed record RunRequest
     /// <summary>The file that the pipeline came from; null: from no file.</summary>
     public RunSource? Source { get; init; }
 
+    /// <summary>The trial that this run is; null: it is none.</summary>
+    public RunTrial? Trial { get; init; }
+
     /// <summary>Settings.</summary>
     public RunOptions Options { get; init; } = new();
 }
@@ -41,6 +44,11 @@ public sealed record RunRequest
 /// <param name="Path">Absolute.</param>
 /// <param name="Sha256">Of its bytes.</param>
 public sealed record RunSource(string Path, Digest Sha256);
+
+/// <summary>A run that is a trial: the experiment's driver starts it, and goes on with it after a restart.</summary>
+/// <param name="Experiment">The experiment.</param>
+/// <param name="Number">Which of its trials, from 0.</param>
+public sealed record RunTrial(ExperimentId Experiment, int Number);
 
 /// <summary>Settings of a run.</summary>
 public sealed record RunOptions

@@ -30,7 +30,7 @@ public static class EnvironmentExpansion
         return expanded.ToSequence();
     }
 
-    private static string Expand(string text, Func<string, string?> value)
+    internal static string Expand(string text, Func<string, string?> value)
     {
         if (!text.Contains('$', StringComparison.Ordinal))
             return text;

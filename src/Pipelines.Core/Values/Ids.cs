@@ -7,6 +7,13 @@ public readonly record struct RunId(string Value)
     public override string ToString() => Value;
 }
 
+/// <summary>The id of an experiment: lower-case letters, digits and dashes, at most 50 characters; its trials are named after it.</summary>
+public readonly record struct ExperimentId(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>One try of a step: 1 for the first. Every launch has its own number, also after a lost pod or a retried sub-DAG.</summary>
 public readonly record struct AttemptId(RunId Run, TaskPath Task, int Number)
 {

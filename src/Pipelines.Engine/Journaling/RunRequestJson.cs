@@ -38,6 +38,13 @@ public static class RunRequestJson
             writer.WriteString("sha256"u8, source.Sha256.Hex);
             writer.WriteEndObject();
         }
+        if (request.Trial is { } trial)
+        {
+            writer.WriteStartObject("trial"u8);
+            writer.WriteString("experiment"u8, trial.Experiment.Value);
+            writer.WriteNumber("number"u8, trial.Number);
+            writer.WriteEndObject();
+        }
         writer.WriteStartObject("options"u8);
         writer.WriteBoolean("useCache"u8, request.Options.UseCache);
         writer.WriteBoolean("failFast"u8, request.Options.FailFast);
@@ -70,6 +77,7 @@ public static class RunRequestJson
                 ? DateTimeOffset.Parse(Text(members, "scheduledAt"), CultureInfo.InvariantCulture)
                 : null,
             Source = members.TryGetValue("source", out Value? source) ? Source(((Value.Struct)source).Members) : null,
+            Trial = members.TryGetValue("trial", out Value? trial) ? Trial(((Value.Struct)trial).Members) : null,
             Options = new RunOptions
             {
                 UseCache = options["useCache"] == Value.True,
@@ -90,6 +98,9 @@ public static class RunRequestJson
     private static RunSource Source(Map<Value> members) => new(
         Text(members, "path"),
         Digest.TryParse(Text(members, "sha256"), out Digest digest) ? digest : throw new FormatException("The digest of the source is no digest."));
+
+    private static RunTrial Trial(Map<Value> members)
+        => new(new ExperimentId(Text(members, "experiment")), (int)((Value.Number)members["number"]).Amount);
 
     private static string Text(Map<Value> members, string name) => ((Value.String)members[name]).Text;
 

@@ -157,3 +157,11 @@ public sealed class RunInterruptedException(RunId run, Exception cause)
     /// <summary>The run.</summary>
     public RunId Run { get; } = run;
 }
+
+/// <summary>The world failed the driver of an experiment. Nothing is lost: once the cause is mended, the experiment can be resumed.</summary>
+public sealed class ExperimentInterruptedException(ExperimentId experiment, Exception cause)
+    : PipelinesException($"Experiment {experiment} was interrupted: {cause.Message} Mend this, then go on with: pipelines resume {experiment}", cause)
+{
+    /// <summary>The experiment.</summary>
+    public ExperimentId Experiment { get; } = experiment;
+}

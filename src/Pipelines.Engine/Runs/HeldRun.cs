@@ -34,14 +34,18 @@ public sealed class HeldRun : IAsyncDisposable
 
     /// <summary>Drives as <see cref="RunDriver.RunAsync"/> does, as long as the run is held.</summary>
     /// <exception cref="LeaseLostException">It no longer is; its steps on this machine have been ended.</exception>
-    public async Task<RunStatus> DriveAsync(RunDriver driver, CancellationToken stop)
+    public Task<RunStatus> DriveAsync(RunDriver driver, CancellationToken stop) => DriveAsync(driver.RunAsync, stop);
+
+    /// <summary>Drives what was made with <see cref="Ports"/> to its end, as long as it is held.</summary>
+    /// <exception cref="LeaseLostException">It no longer is; its steps on this machine have been ended.</exception>
+    public async Task<T> DriveAsync<T>(Func<CancellationToken, Task<T>> drive, CancellationToken stop)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, Lost);
         try
         {
-            RunStatus status = await driver.RunAsync(either.Token);
+            T end = await drive(either.Token);
             End();
-            return status;
+            return end;
         }
         catch (OperationCanceledException) when (Lost.IsCancellationRequested && !stop.IsCancellationRequested)
         {

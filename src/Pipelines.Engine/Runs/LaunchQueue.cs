@@ -14,8 +14,7 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
     private readonly Queue<AttemptId> _waiting = new();
     private readonly HashSet<AttemptId> _running = [];
     private readonly HashSet<AttemptId> _stopped = [];
-    private readonly HashSet<Task> _beside = [];
-    private readonly CancellationTokenSource _leaving = new();
+    private readonly SideWork _work = new(broken);
 
     public void Add(AttemptId attempt) => _waiting.Enqueue(attempt);
 
@@ -82,33 +81,12 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
     }
 
     /// <summary>Does something beside the loop; what it throws breaks the driver.</summary>
-    public void Beside(Func<CancellationToken, Task> work)
-    {
-        Task task = Task.Run(async () =>
-        {
-            try
-            {
-                await work(_leaving.Token);
-            }
-            catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
-            {
-                // The driver leaves; whoever resumes the run does this again.
-            }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                broken(failure);
-            }
-        });
-        _beside.RemoveWhere(done => done.IsCompleted);
-        _beside.Add(task);
-    }
+    public void Beside(Func<CancellationToken, Task> work) => _work.Begin(work);
 
     public async ValueTask DisposeAsync()
     {
-        await _leaving.CancelAsync();
-        await Task.WhenAll(_beside);
+        await _work.DisposeAsync();
         seat.Dispose();
-        _leaving.Dispose();
     }
 
     private static readonly StepReport NeverStarted = new() { Outcome = StepOutcome.Canceled };

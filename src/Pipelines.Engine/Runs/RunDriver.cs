@@ -29,12 +29,10 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
 
     // Null is no event: the loop is to look around, at the time or at what has broken.
     private readonly Channel<RunEvent?> _inbox = Channel.CreateBounded<RunEvent?>(new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true });
-    private readonly ITimer _bell;
+    private readonly Bell _bell;
     private readonly List<IRunObserver> _observers = [];
     private long _version;
     private DateTimeOffset? _alarm;
-    private DateTimeOffset? _bellAt;
-    private bool _hasRung;
     private volatile Exception? _broken;
     private bool _finished;
 
@@ -49,7 +47,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         _projector = new RunProjector(ports.Catalog, machine);
         _cache = new CacheReader(ports.Catalog, ports.Artifacts, machine.Request.Package.Pipeline.Info.Name);
         _importer = new ArtifactImporter(ports.Artifacts, options.FileRoots, ports.Time);
-        _bell = ports.Time.CreateTimer(static driver => (driver as RunDriver)?.Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _bell = new Bell(ports.Time, Wake);
         LaunchPlaces places = options.Places ?? new(Math.Max(1, options.Parallel));
         _launches = new LaunchQueue(ports.Launcher, this, machine.OrderOf, places.For(Wake), Break);
     }
@@ -221,32 +219,15 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
             }
             if (_projector.IsDue(_options.ProjectEvery, now))
                 await _projector.ProjectAsync(_version, stop);
-            SetBell(now);
+            _bell.Set(DueAt(now), now);
             await _inbox.Reader.WaitToReadAsync(stop);
         }
     }
 
-    /// <summary>Sees to it that the loop looks around when the alarm or a projection is due. An earlier bell may stand: it does no harm.</summary>
-    private void SetBell(DateTimeOffset now)
+    private DateTimeOffset? DueAt(DateTimeOffset now)
     {
         DateTimeOffset? due = _projector.IsBehind ? now + _options.ProjectEvery : null;
-        if (due is null || _alarm < due)
-            due = _alarm;
-        if (Interlocked.Exchange(ref _hasRung, false))
-            _bellAt = null;
-        if (due is not { } when || _bellAt <= when)
-            return;
-        // Timers count in whole milliseconds up to 2^32: a longer alarm is looked at again then.
-        TimeSpan most = TimeSpan.FromDays(40);
-        TimeSpan patience = when - now > most ? most : when - now;
-        _bellAt = now + patience;
-        _bell.Change(patience, Timeout.InfiniteTimeSpan);
-    }
-
-    private void Ring()
-    {
-        Interlocked.Exchange(ref _hasRung, true);
-        Wake();
+        return due is null || _alarm < due ? _alarm : due;
     }
 
     // A full inbox wakes the loop by itself.

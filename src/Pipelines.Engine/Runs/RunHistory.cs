@@ -27,6 +27,14 @@ public static class RunHistory
         return (machine, version);
     }
 
+    /// <summary>What was asked for, without folding what came of it; null if the journal does not know the run.</summary>
+    public static async Task<RunRequest?> RequestAsync(IJournalReader journal, RunId run, CancellationToken stop)
+    {
+        await foreach (JournalEvent first in journal.ReadAsync(RunEventCodec.StreamOf(run), 0, stop))
+            return (RunEventCodec.Read(first) as RunEvent.Created)?.Request;
+        return null;
+    }
+
     /// <summary>Ids of all runs in the journal.</summary>
     public static async IAsyncEnumerable<RunId> ListAsync(
         IJournalReader journal, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)

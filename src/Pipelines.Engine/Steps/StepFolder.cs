@@ -25,6 +25,9 @@ public sealed record StepFolder(string Work, string Io)
     /// <summary>Where data of object stores lies on this machine: <c>s3://b/k</c> at <c>ROOT/s3/b/k</c>.</summary>
     public string StoreRoot => Path.Combine(Io, "stores");
 
+    /// <summary>Where the program may report metrics: one JSON object a line, appended.</summary>
+    public string Metrics => Path.Combine(Io, "metrics.jsonl");
+
     /// <summary>The folder of a volume that lives as long as the attempt.</summary>
     public string Volume(string name) => Path.Combine(Io, "volumes", ArtifactUri.NameOf(name));
 

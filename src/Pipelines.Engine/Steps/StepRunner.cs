@@ -111,6 +111,7 @@ public sealed class StepRunner : IDisposable
         Sequence<string> whole = command.Line.Command.Count == 0 ? default : [.. command.Line.Command.AsSpan(), .. command.Line.Args.AsSpan()];
         Sequence<EnvironmentVariable> environment = _environment.Of(
             order, container, platform.Variables, command.Installs ? folder.Packages : null, command.Environment);
+        environment = environment.Add(new(MetricReports.Variable, folder.Metrics));
         // Where the store is remote the runtime package finds data below this root, not below `/`.
         if (input.OutputArtifacts.Count + input.Artifacts.Count > 0 && _store.LocalPath(OutputPlaces.UriOf(order, _store, "x")) is null)
             environment = environment.Add(new("PIPELINES_LOCAL_ROOT", folder.StoreRoot));

@@ -31,6 +31,9 @@ internal sealed class FoldedRun
 
     public IReadOnlyList<StateChange> History => _history;
 
+    /// <summary>Tasks that it has or has had.</summary>
+    public int TaskCount => _taskHistory.Count;
+
     public IReadOnlyList<StateChange> HistoryOf(TaskPath task) => _taskHistory.GetValueOrDefault(task) ?? [];
 
     public void Apply(RunEvent happened)

@@ -39,7 +39,7 @@ internal sealed class FoldedRuns(IJournalReader journal)
                 _entries.TryRemove(run, out _);
                 return default;
             }
-            entry.Tasks = entry.Run.Machine.Tasks().Take(MostKeptTasks + 1).Count();
+            entry.Tasks = entry.Run.TaskCount;
             return look(entry.Run);
         }
         finally
@@ -56,7 +56,8 @@ internal sealed class FoldedRuns(IJournalReader journal)
     {
         if (_entries.Count <= 1)
             return;
-        KeyValuePair<RunId, Entry>[] oldest = [.. _entries.OrderBy(entry => entry.Value.UsedAt)];
+        // A copy made by the dictionary itself: others add to it meanwhile.
+        KeyValuePair<RunId, Entry>[] oldest = [.. _entries.ToArray().OrderBy(entry => entry.Value.UsedAt)];
         long tasks = oldest.Sum(entry => (long)entry.Value.Tasks);
         for (int i = 0; i < oldest.Length - 1 && (oldest.Length - i > MostKept || tasks > MostKeptTasks); i++)
         {

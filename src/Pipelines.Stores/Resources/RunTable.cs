@@ -122,7 +122,7 @@ public sealed class RunTable
     public async Task<IReadOnlyList<RunId>> ListUnfinishedAsync(CancellationToken stop) =>
     [
         .. (await _database.QueryAsync<string>(
-            "SELECT id FROM resource_runs WHERE state IN ('PENDING', 'RUNNING', 'CANCELING') ORDER BY created_at, id", new { }, stop)).Select(id => new RunId(id)),
+            "SELECT id FROM resource_runs WHERE finished_at = 0 ORDER BY created_at, id", new { }, stop)).Select(id => new RunId(id)),
     ];
 
     /// <summary>Which of these have a row, hidden ones too.</summary>

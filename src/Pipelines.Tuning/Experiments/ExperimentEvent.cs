@@ -3,12 +3,12 @@ using Pipelines.Tuning.Search;
 
 namespace Pipelines.Tuning.Experiments;
 
-/// <summary>The name of a trial: the experiment's, and eight letters and digits computed from its number.</summary>
+/// <summary>The name of a trial, which is the id of its run too: the experiment's id and the trial's number.</summary>
 public readonly record struct TrialName(string Value)
 {
     /// <summary>The name of the trial number <paramref name="index"/>, from 0.</summary>
     public static TrialName Of(string experiment, int index)
-        => new($"{experiment}-{Digest.Of(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{experiment}/{index}")).Hex[..8]}");
+        => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{experiment}-{index}"));
 
     /// <inheritdoc/>
     public override string ToString() => Value;
@@ -46,7 +46,14 @@ public abstract record ExperimentEvent
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The experiment was accepted. Always the first event, and only that.</summary>
-    public sealed record Created(ExperimentSpec Spec) : ExperimentEvent;
+    public sealed record Created(ExperimentSpec Spec) : ExperimentEvent
+    {
+        /// <summary>Trials are named after it; null: after the spec's name, in calculations that nobody keeps.</summary>
+        public ExperimentId? Id { get; init; }
+
+        /// <summary>What trials run, in words of whoever made the experiment; the machine does not look at it.</summary>
+        public Value Workload { get; init; } = Value.Null;
+    }
 
     /// <summary>The search has answered. Trials are numbered and named in this order. <see cref="First"/> is the number of the first one.</summary>
     public sealed record Suggested(int First, SearchAnswer Answer) : ExperimentEvent;
@@ -54,8 +61,15 @@ public abstract record ExperimentEvent
     /// <summary>The workload of a trial runs.</summary>
     public sealed record TrialStarted(TrialName Trial) : ExperimentEvent;
 
-    /// <summary>A trial has reported metrics. <see cref="Sequence"/> counts a trial's reports from 1; a known one is told twice.</summary>
-    public sealed record TrialReported(TrialName Trial, int Sequence, Sequence<MetricPoint> Points) : ExperimentEvent;
+    /// <summary>
+    /// A trial has reported metrics. <see cref="First"/> is the number of the first point among those of its <see cref="Source"/>, from 1: who reads a
+    /// source again from its beginning tells what is known already, in whatever portions.
+    /// </summary>
+    public sealed record TrialReported(TrialName Trial, int First, Sequence<MetricPoint> Points) : ExperimentEvent
+    {
+        /// <summary>Where the points come from: a log, a file. Empty: the trial has one source only.</summary>
+        public string Source { get; init; } = "";
+    }
 
     /// <summary>The workload of a trial has ended; all its metrics were reported before. <see cref="Error"/> says why, for people; empty when it went well.</summary>
     public sealed record TrialEnded(TrialName Trial, TrialOutcome Outcome, string Error) : ExperimentEvent;

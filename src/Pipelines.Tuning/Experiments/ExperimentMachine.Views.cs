@@ -18,8 +18,7 @@ public sealed partial class ExperimentMachine
     public Sequence<TrialView> ParetoFront()
     {
         SearchRequest request = Spec.Request(_space, [.. _trials.Where(trial => trial.Trial.HasValues(Spec.Objectives.Count)).Select(trial => trial.Trial)], 1);
-        Observation[] own = [.. new History(request with { Earlier = [] }).Observed];
-        HashSet<string> front = own.Length == 0 ? [] : [.. Ranking.Fronts(own)[0].Select(one => one.Trial.Name)];
+        HashSet<string> front = [.. Ranking.Front(new History(request with { Earlier = [] }).Observed).Select(one => one.Trial.Name)];
         return _trials.Where(trial => front.Contains(trial.Name.Value)).Select(View).ToSequence();
     }
 
@@ -36,12 +35,14 @@ public sealed partial class ExperimentMachine
     private static TrialView View(TrialRecord trial) => new()
     {
         Name = trial.Name,
+        Number = trial.Index,
         Assignment = trial.Suggestion.Assignment,
         State = trial.State,
         Message = trial.Message,
         Metrics = trial.Summaries(),
         Reports = trial.Trial.Reports,
         Values = trial.Trial.Values,
+        Violation = trial.Trial.Violation,
         Tags = trial.Suggestion.Tags,
         StartedAt = trial.StartedAt,
         EndedAt = trial.EndedAt,
@@ -53,6 +54,9 @@ public sealed record TrialView
 {
     /// <summary>Its name.</summary>
     public required TrialName Name { get; init; }
+
+    /// <summary>Which trial of the experiment it is, from 0.</summary>
+    public required int Number { get; init; }
 
     /// <summary>What was chosen.</summary>
     public required Assignment Assignment { get; init; }
@@ -71,6 +75,9 @@ public sealed record TrialView
 
     /// <summary>A value for each objective; empty where there are none.</summary>
     public required Sequence<double> Values { get; init; }
+
+    /// <summary>By how much bounds on metrics are broken; 0: feasible.</summary>
+    public double Violation { get; init; }
 
     /// <summary>What the search keeps with it.</summary>
     public required Map<string> Tags { get; init; }

@@ -18,6 +18,9 @@ public sealed partial class ExperimentMachine
     private readonly List<TrialRecord> _trials = [];
     private readonly Dictionary<TrialName, TrialRecord> _byName = [];
     private readonly SortedDictionary<int, TrialRecord> _active = [];
+
+    // Each trial as searches and rules see it; those of active ones are as they were when somebody looked last.
+    private readonly List<Trial> _seen = [];
     private List<ExperimentCommand> _commands = [];
     private bool _isSearching;
     private bool _isExhausted;
@@ -31,10 +34,18 @@ public sealed partial class ExperimentMachine
     public ExperimentMachine(ExperimentEvent.Created created)
     {
         Spec = created.Spec;
+        Id = created.Id ?? new(created.Spec.Name);
+        Workload = created.Workload;
         CreatedAt = _startedAt = created.At;
         _space = new(Spec.Parameters, Spec.Constraints);
         _rule = Spec.EarlyStopping is { } stopping ? StoppingRules.Find(stopping.Name) : null;
     }
+
+    /// <summary>The experiment's id; trials are named after it.</summary>
+    public ExperimentId Id { get; }
+
+    /// <summary>What trials run, in words of whoever made the experiment.</summary>
+    public Value Workload { get; }
 
     /// <summary>What is wanted, with the counts as they were edited last.</summary>
     public ExperimentSpec Spec { get; private set; }
@@ -116,15 +127,17 @@ public sealed partial class ExperimentMachine
         _waitsForResults = suggested.Answer.Items.Count == 0;
         foreach (Suggestion item in suggested.Answer.Items)
         {
-            TrialRecord trial = new(Spec, _trials.Count, item);
+            TrialRecord trial = new(Spec, TrialName.Of(Id.Value, _trials.Count), _trials.Count, item);
             _trials.Add(trial);
             _byName[trial.Name] = trial;
             if (_ending != EndReason.None)
             {
                 trial.End(TrialOutcome.Killed, Message, suggested.At);
                 Count(trial);
+                _seen.Add(trial.Trial);
                 continue;
             }
+            _seen.Add(trial.Trial);
             _active[trial.Index] = trial;
             _commands.Add(new ExperimentCommand.StartTrial(trial.Name, item.Assignment, item.Tags));
         }
@@ -135,9 +148,9 @@ public sealed partial class ExperimentMachine
         if (Known(reported.Trial) is not { } trial)
             return;
         trial.Start(reported.At);
-        if (!trial.Report(reported.Sequence, reported.Points) || _rule is null || trial.IsStopping)
+        if (!trial.Report(reported) || _rule is null || trial.IsStopping)
             return;
-        StopVerdict verdict = _rule.Judge(new(Spec.Objectives[0], trial.Trial, [.. _trials.Where(other => other != trial).Select(other => other.Trial)], Spec.EarlyStopping!.Settings));
+        StopVerdict verdict = _rule.Judge(new(Spec.Objectives[0], trial.Trial, SeenBut(trial.Index), Spec.EarlyStopping!.Settings));
         if (verdict.Stops)
             Stop(trial, verdict.Reason, isEarly: true);
     }
@@ -148,6 +161,7 @@ public sealed partial class ExperimentMachine
             return;
         trial.End(ended.Outcome, ended.Error, ended.At);
         _active.Remove(trial.Index);
+        _seen[trial.Index] = trial.Trial;
         _waitsForResults = false;
         Count(trial);
     }
@@ -183,6 +197,20 @@ public sealed partial class ExperimentMachine
         else if (edited.MaxTrialCount is { } most && most <= _trials.Count)
             problems.Add(new(CannotResume, "maxTrialCount", $"{_trials.Count} trials have been made; {most} is no more.", $"Give {_trials.Count + 1} or more, or leave it out."));
         return problems.ToSequence();
+    }
+
+    // A copy, since a search goes on beside what happens.
+    private Trial[] Seen()
+    {
+        foreach ((int index, TrialRecord trial) in _active)
+            _seen[index] = trial.Trial;
+        return [.. _seen];
+    }
+
+    private Trial[] SeenBut(int index)
+    {
+        Trial[] all = Seen();
+        return [.. all[..index], .. all[(index + 1)..]];
     }
 
     private const string CannotResume = "PIPE422";

@@ -14,6 +14,9 @@ internal static class Importance
 {
     private const int FewestResults = 10;
     private const int Trees = 64;
+
+    // More would cost seconds and change shares by less than their chance does.
+    private const int MostResults = 1000;
     private const int Seed = 1;
 
     /// <summary>Shares by parameter, which add up to 1; all 0 where nothing matters; empty for too few results.</summary>
@@ -32,6 +35,7 @@ internal static class Importance
         }
         if (points.Count < FewestResults)
             return default;
+        (points, losses) = (Spread(points), Spread(losses));
         double[] ranks = Ranks(losses);
         double[] damage = new double[space.Axes.Length];
         for (int tree = 0; tree < Trees; tree++)
@@ -39,6 +43,9 @@ internal static class Importance
         double sum = damage.Sum(one => Math.Max(0, one));
         return space.Parameters.Select((parameter, d) => KeyValuePair.Create(parameter.Name, sum > 0 ? Math.Max(0, damage[d]) / sum : 0)).ToMap();
     }
+
+    private static List<T> Spread<T>(List<T> all)
+        => all.Count <= MostResults ? all : [.. Enumerable.Range(0, MostResults).Select(i => all[(int)((long)i * all.Count / MostResults)])];
 
     // One loss that explodes would drown all others.
     private static double[] Ranks(List<double> losses)

@@ -6,15 +6,16 @@ using Pipelines.Tuning.Trials;
 namespace Pipelines.Tuning.Experiments;
 
 /// <summary>What a trial has become; folded in place by its machine.</summary>
-internal sealed class TrialRecord(ExperimentSpec spec, int index, Suggestion suggestion)
+internal sealed class TrialRecord(ExperimentSpec spec, TrialName name, int index, Suggestion suggestion)
 {
+    private readonly Dictionary<string, int> _reported = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
     private readonly List<Report> _reports = [];
     private Trial? _trial;
 
     public int Index => index;
 
-    public TrialName Name { get; } = TrialName.Of(spec.Name, index);
+    public TrialName Name => name;
 
     public Suggestion Suggestion => suggestion;
 
@@ -29,8 +30,6 @@ internal sealed class TrialRecord(ExperimentSpec spec, int index, Suggestion sug
     public bool IsStopping { get; private set; }
 
     public bool IsActive => State is TrialState.Pending or TrialState.Running;
-
-    public int Reports { get; private set; }
 
     public DateTimeOffset? StartedAt { get; private set; }
 
@@ -59,15 +58,17 @@ internal sealed class TrialRecord(ExperimentSpec spec, int index, Suggestion sug
         (State, StartedAt, _trial) = (TrialState.Running, at, null);
     }
 
-    /// <summary>Takes in a report; true when the first objective has a new value.</summary>
-    public bool Report(int sequence, Sequence<MetricPoint> points)
+    /// <summary>Takes in what is new of a report; true when the first objective has a new value.</summary>
+    public bool Report(ExperimentEvent.TrialReported reported)
     {
-        if (sequence <= Reports)
+        int known = _reported.GetValueOrDefault(reported.Source);
+        int skipped = Math.Max(0, known + 1 - reported.First);
+        if (skipped >= reported.Points.Count)
             return false;
-        Reports = sequence;
+        _reported[reported.Source] = reported.First + reported.Points.Count - 1;
         _trial = null;
         bool isJudged = false;
-        foreach (MetricPoint point in points)
+        foreach (MetricPoint point in reported.Points.Skip(skipped))
         {
             if (!_series.TryGetValue(point.Metric, out MetricSeries? series))
                 _series[point.Metric] = series = new();
@@ -103,7 +104,7 @@ internal sealed class TrialRecord(ExperimentSpec spec, int index, Suggestion sug
             (State, Message) = (TrialState.MetricsUnavailable, $"The trial ended well and reported no value of \"{objective}\".");
         else if (!Array.TrueForAll(values, double.IsFinite))
             (State, Message) = (TrialState.Failed, $"The trial ended well, and \"{objective}\" is no finite number: \"{Text(spec.Objectives[0])}\".");
-        if (error.Length > 0 && !IsStoppedEarly)
+        if (error.Length > 0 && !IsStoppedEarly && State != TrialState.Succeeded)
             Message = Message.Length > 0 && State is TrialState.MetricsUnavailable ? $"{Message} {error}" : error;
     }
 

@@ -15,8 +15,9 @@ internal sealed class Chance
     public Chance(ulong seed, params ReadOnlySpan<long> name)
     {
         _state = Mix(seed + Golden);
+        // A step between parts, so that their order counts: trial 3 of seed 5 has nothing to do with trial 5 of seed 3.
         foreach (long part in name)
-            _state = Mix(_state ^ Mix(unchecked((ulong)part + Golden)));
+            _state = Mix((_state += Golden) ^ Mix(unchecked((ulong)part)));
     }
 
     /// <summary>The next 64 bits.</summary>

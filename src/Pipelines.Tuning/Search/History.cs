@@ -23,21 +23,21 @@ internal sealed class History
     private const int MostRedraws = 64;
     private const double MostEnumerated = 200_000;
 
-    private readonly List<double[]> _taken = [];
+    private readonly SearchRequest _request;
+    private readonly Lazy<List<double[]>> _taken;
+    private readonly Lazy<List<Observation>> _observed;
+    private readonly List<double[]> _chosen = [];
+    private List<double[]>? _pending;
 
+    // Many searches need but a part of what is known; of ten thousand trials each part costs a millisecond.
     public History(SearchRequest request)
     {
+        _request = request;
         Space = request.Space;
         Index = request.Trials.Count;
         Seed = request.Seed();
-        foreach (Trial trial in request.Trials)
-        {
-            if (trial.Assignment.In(Space) is { } point)
-                _taken.Add(point);
-        }
-        double[] worst = Worst(request);
-        Observed = [.. Ended(request.Earlier, request.Objectives, worst), .. Ended(request.Trials, request.Objectives, worst)];
-        Pending = [.. request.Trials.Where(trial => !trial.IsDone).Select(trial => trial.Assignment.In(Space)).OfType<double[]>()];
+        _taken = new(() => [.. request.Trials.Select(trial => trial.Assignment.In(Space)).OfType<double[]>()]);
+        _observed = new(Ended);
     }
 
     public SearchSpace Space { get; }
@@ -49,40 +49,36 @@ internal sealed class History
     public long Index { get; private set; }
 
     /// <summary>Trials that have ended, in the order in which they were suggested; earlier experiments' first.</summary>
-    public IReadOnlyList<Observation> Observed { get; }
+    public IReadOnlyList<Observation> Observed => _observed.Value;
 
     /// <summary>Points that still run, and those that were taken since.</summary>
-    public List<double[]> Pending { get; }
+    public IReadOnlyList<double[]> Pending
+        => _pending ??= [.. _request.Trials.Where(trial => !trial.IsDone).Select(trial => trial.Assignment.In(Space)).OfType<double[]>(), .. _chosen];
 
     /// <summary>Chance for the trial that is chosen next.</summary>
     public Chance NextChance(long purpose = 0) => new(Seed, Index, purpose);
 
     /// <summary>True when no trial has this snapped point, and none was chosen just now.</summary>
-    public bool IsNew(ReadOnlySpan<double> point)
-    {
-        foreach (double[] known in _taken)
-        {
-            if (SearchSpace.IsSamePoint(known, point))
-                return false;
-        }
-        return true;
-    }
+    public bool IsNew(ReadOnlySpan<double> point) => IsNone(_chosen, point) && IsNone(_taken.Value, point);
 
     /// <summary>Chooses a snapped point: it is pending from now on.</summary>
     public void Take(double[] point)
     {
-        _taken.Add(point);
-        Pending.Add(point);
+        _chosen.Add(point);
+        _pending?.Add(point);
         Index++;
     }
 
     /// <summary>Draws until a point is new and allowed; in a small space it looks for what is left. Null when nothing is.</summary>
-    public double[]? Fresh(Func<double[]> draw, Chance chance)
+    /// <param name="draw">Draws a snapped point.</param>
+    /// <param name="chance">For what is left.</param>
+    /// <param name="isEven">True when every number of a continuum is drawn alike: two such points are never the same, and need no comparing.</param>
+    public double[]? Fresh(Func<double[]> draw, Chance chance, bool isEven = false)
     {
         for (int redraw = 0; redraw < MostRedraws; redraw++)
         {
             double[] point = draw();
-            if (IsNew(point) && Space.Allows(point))
+            if (((isEven && HasContinuum(point)) || IsNew(point)) && Space.Allows(point))
                 return point;
         }
         return AnyLeft(chance);
@@ -98,7 +94,27 @@ internal sealed class History
     }
 
     /// <summary>A point drawn by the distributions that is new and allowed; null when there is none.</summary>
-    public double[]? DrawFresh(Chance chance) => Fresh(() => Draw(chance), chance);
+    public double[]? DrawFresh(Chance chance) => Fresh(() => Draw(chance), chance, isEven: true);
+
+    private bool HasContinuum(double[] point)
+    {
+        for (int i = 0; i < point.Length; i++)
+        {
+            if (Space.Axes[i].IsContinuous && !double.IsNaN(point[i]))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsNone(List<double[]> points, ReadOnlySpan<double> point)
+    {
+        foreach (double[] known in points)
+        {
+            if (SearchSpace.IsSamePoint(known, point))
+                return false;
+        }
+        return true;
+    }
 
     private double[]? AnyLeft(Chance chance)
     {
@@ -114,7 +130,7 @@ internal sealed class History
             }
             return null;
         }
-        HashSet<Assignment> taken = [.. _taken.Select(point => Space.At(point))];
+        HashSet<Assignment> taken = [.. _taken.Value.Concat(_chosen).Select(point => Space.At(point))];
         double start = Math.Floor(chance.Unit() * cells.Count);
         for (double i = 0; i < cells.Count; i++)
         {
@@ -125,28 +141,44 @@ internal sealed class History
         return null;
     }
 
-    private static double[] Worst(SearchRequest request)
+    private double[] Worst()
     {
-        double[] worst = new double[request.Objectives.Count];
+        double[] worst = new double[_request.Objectives.Count];
         Array.Fill(worst, double.NegativeInfinity);
-        foreach (Trial trial in request.Earlier.Concat(request.Trials))
+        foreach (IReadOnlyList<Trial> trials in (IReadOnlyList<Trial>[])[_request.Earlier, _request.Trials])
         {
-            for (int k = 0; k < worst.Length && trial.HasValues(worst.Length); k++)
-                worst[k] = Math.Max(worst[k], request.Objectives[k].Loss(trial.Values[k]));
+            for (int i = 0; i < trials.Count; i++)
+            {
+                for (int k = 0; k < worst.Length && trials[i].HasValues(worst.Length); k++)
+                    worst[k] = Math.Max(worst[k], _request.Objectives[k].Loss(trials[i].Values[k]));
+            }
         }
         return [.. worst.Select(loss => double.IsFinite(loss) ? loss : 0)];
     }
 
-    private IEnumerable<Observation> Ended(IEnumerable<Trial> trials, Sequence<Objective> objectives, double[] worst)
+    private List<Observation> Ended()
     {
-        foreach (Trial trial in trials)
+        List<Observation> ended = new(_request.Earlier.Count + _request.Trials.Count);
+        double[] worst = Worst();
+        int objectives = worst.Length;
+        foreach (IReadOnlyList<Trial> trials in (IReadOnlyList<Trial>[])[_request.Earlier, _request.Trials])
         {
-            if (!trial.IsDone || trial.State == TrialState.Killed || trial.Assignment.In(Space) is not { } point)
-                continue;
-            if (trial.HasValues(objectives.Count))
-                yield return new(point, [.. trial.Values.Select((value, k) => objectives[k].Loss(value))], trial.Violation, false, trial);
-            else
-                yield return new(point, worst, trial.Violation, true, trial);
+            for (int i = 0; i < trials.Count; i++)
+            {
+                Trial trial = trials[i];
+                if (!trial.IsDone || trial.State == TrialState.Killed || trial.Assignment.In(Space) is not { } point)
+                    continue;
+                if (!trial.HasValues(objectives))
+                {
+                    ended.Add(new(point, worst, trial.Violation, true, trial));
+                    continue;
+                }
+                double[] losses = new double[objectives];
+                for (int k = 0; k < objectives; k++)
+                    losses[k] = _request.Objectives[k].Loss(trial.Values[k]);
+                ended.Add(new(point, losses, trial.Violation, false, trial));
+            }
         }
+        return ended;
     }
 }

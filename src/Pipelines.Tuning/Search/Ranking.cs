@@ -25,6 +25,30 @@ internal static class Ranking
         return [.. sorted, .. all.Where(one => one.IsFailed)];
     }
 
+    /// <summary>The first <paramref name="count"/> of <see cref="Sorted"/> that have not failed; in one pass where there is one objective.</summary>
+    public static IReadOnlyList<Observation> Best(IReadOnlyList<Observation> observations, int count)
+    {
+        if (observations.Count == 0 || observations[0].Losses.Length > 1)
+            return [.. Sorted(observations).Where(one => !one.IsFailed).Take(count)];
+        List<Observation> best = new(count + 1);
+        for (int i = 0; i < observations.Count; i++)
+        {
+            Observation one = observations[i];
+            if (one.IsFailed || (best.Count == count && (count == 0 || !IsBefore(one, best[^1]))))
+                continue;
+            int at = best.Count;
+            while (at > 0 && IsBefore(one, best[at - 1]))
+                at--;
+            best.Insert(at, one);
+            if (best.Count > count)
+                best.RemoveAt(count);
+        }
+        return best;
+    }
+
+    private static bool IsBefore(Observation left, Observation right)
+        => left.Violation != right.Violation ? left.Violation < right.Violation : left.Loss < right.Loss;
+
     /// <summary>The fronts: no member of one is dominated by another of the same or a further one.</summary>
     public static List<List<Observation>> Fronts(IReadOnlyList<Observation> observations)
     {
@@ -59,6 +83,20 @@ internal static class Ranking
             front = [.. next.Order()];
         }
         return fronts;
+    }
+
+    /// <summary>The members that no other one dominates, in their order: the first front alone, at much less cost where there are many.</summary>
+    public static List<Observation> Front(IEnumerable<Observation> observations)
+    {
+        List<Observation> front = [];
+        foreach (Observation one in observations)
+        {
+            if (front.Exists(other => Dominates(other, one)))
+                continue;
+            front.RemoveAll(other => Dominates(one, other));
+            front.Add(one);
+        }
+        return front;
     }
 
     /// <summary>How lonely each member of a front is: the sum of the normalised gaps between its neighbours; infinite at the ends.</summary>

@@ -180,7 +180,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
 
     private static RunRequest Request(RunId? run = null) => new() { Run = run ?? Run, DisplayName = "a run", Package = Some.Pipeline().WithStep("a").Build() };
 
-    private EnginePorts Ports() => new(_journal, new MemoryCatalog(), new RunDriverTests.NoArtifacts(), _launcher, _time);
+    private EnginePorts Ports() => new(_journal, new MemoryCatalog(), new NoArtifacts(), _launcher, _time);
 
     private async Task<HeldRun> TakeAsync()
     {

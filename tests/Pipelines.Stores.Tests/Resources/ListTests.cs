@@ -89,6 +89,32 @@ public sealed class ListTests : ResourceBench
     }
 
     [Fact]
+    public async Task A_total_above_ten_thousand_may_be_a_minute_old_and_is_counted_anew_beside()
+    {
+        SetTime time = new(Noon);
+        await ReopenAsync(time);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 10_050), Stop, async (i, stop) => await Resources.Runs.AddAsync(Run(i.ToString("D5", CultureInfo.InvariantCulture)), stop));
+        Assert.Equal(10_050, await TotalAsync());
+        await Resources.Runs.AddAsync(Run("more"), Stop);
+        Assert.Equal(10_050, await TotalAsync());
+        time.Now += TimeSpan.FromSeconds(30);
+        Assert.Equal(10_050, await TotalAsync());
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        late.CancelAfter(TimeSpan.FromSeconds(60));
+        while (await TotalAsync() != 10_051)
+            await Task.Delay(5, late.Token);
+
+        for (int i = 0; i < 60; i++)
+            await Resources.Runs.RemoveAsync(new(i.ToString("D5", CultureInfo.InvariantCulture)), Stop);
+        time.Now += TimeSpan.FromSeconds(61);
+        Assert.Equal(9_991, await TotalAsync());
+        await Resources.Runs.RemoveAsync(new("more"), Stop);
+        Assert.Equal(9_990, await TotalAsync());
+    }
+
+    private async Task<long> TotalAsync() => (await Resources.Runs.ListAsync(new() { Size = 1 }, Stop)).Total;
+
+    [Fact]
     public async Task A_total_is_of_all_pages_and_counts_the_condition()
     {
         for (int i = 0; i < 30; i++)

@@ -25,10 +25,17 @@ public abstract class ResourceBench : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected async Task ReopenAsync()
+    protected async Task ReopenAsync(TimeProvider? time = null)
     {
         await Resources.DisposeAsync();
-        Resources = await OpenAsync();
+        Resources = await OpenAsync(time);
+    }
+
+    protected sealed class SetTime(DateTimeOffset now) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     protected static StoredExperiment Experiment(string name, int minute = 0) => new() { Id = $"id-{name}", DisplayName = name, CreatedAt = Noon.AddMinutes(minute) };
@@ -54,5 +61,6 @@ public abstract class ResourceBench : IAsyncLifetime
     protected Task<string[]> RunsWhereAsync(string field, ListOperation operation, params object[] values)
         => RunsAsync(new() { Conditions = [new(field, operation, values.ToSequence())] });
 
-    private Task<SqlResources> OpenAsync() => SqlResources.OpenAsync(SqliteDialect.ForResources(_folder.At("pipelines.db")), TimeProvider.System, Stop);
+    private Task<SqlResources> OpenAsync(TimeProvider? time = null)
+        => SqlResources.OpenAsync(SqliteDialect.ForResources(_folder.At("pipelines.db")), time ?? TimeProvider.System, Stop);
 }

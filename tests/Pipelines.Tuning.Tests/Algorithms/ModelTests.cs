@@ -57,6 +57,20 @@ public sealed class ModelTests
         Assert.Equal(whole.Predict([0.2, 0.9]).Variance, grown.Predict([0.2, 0.9]).Variance, 1e-9);
     }
 
+    [Fact]
+    public void The_members_of_a_batch_keep_apart()
+    {
+        SearchSpace space = new([.. Enumerable.Range(0, 4).Select(i => new Parameter.Real($"x{i}", 0, 1))]);
+        double Bowl(Assignment assignment) => Enumerable.Range(0, 4).Sum(i => Math.Pow(assignment.Number($"x{i}") - 0.3, 2));
+        List<Trial> trials = Some.Run("gp", Some.Request(space), Bowl, 28, batch: 4);
+        foreach (Trial[] batch in trials.Skip(12).Chunk(4))
+        {
+            double[][] points = [.. batch.Select(trial => trial.Assignment.In(space)!)];
+            double[] distances = [.. Enumerable.Range(0, 4).SelectMany(i => Enumerable.Range(0, i).Select(j => points[i].Zip(points[j], (a, b) => (a - b) * (a - b)).Sum()))];
+            Assert.True(distances.Max() > 1e-4, $"four times the same: {string.Join(' ', distances)}");
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

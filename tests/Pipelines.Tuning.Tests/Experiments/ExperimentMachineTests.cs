@@ -218,10 +218,10 @@ public sealed class ExperimentMachineTests
             Parameters = [new Parameter.Real("x", 0, 1), new Parameter.Real("idle", 0, 1), new Parameter.Categorical("kind", ["a", "b"])],
             MaxTrialCount = 80,
         };
-        SimulatedExperiment run = new SimulatedExperiment(spec, assignment => [SimulatedExperiment.Text((2 * assignment.Number("x")) + (assignment["kind"] == "a" ? 1 : 0))]).ToTheEnd();
+        SimulatedExperiment run = new SimulatedExperiment(spec, assignment => [SimulatedExperiment.Text((4 * assignment.Number("x")) + (assignment["kind"] == "a" ? 1 : 0))]).ToTheEnd();
         Map<double> importance = run.Machine.Importance();
         Assert.Equal(1, importance.Values.Sum(), 1e-9);
-        Assert.True(importance["x"] > importance["kind"] && importance["kind"] > 3 * importance["idle"], string.Join(' ', importance));
+        Assert.True(importance["x"] > importance["kind"] && importance["kind"] > 2 * importance["idle"], string.Join(' ', importance));
     }
 
     [Fact]

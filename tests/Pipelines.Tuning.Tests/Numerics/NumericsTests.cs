@@ -5,6 +5,14 @@ namespace Pipelines.Tuning.Tests.Numerics;
 public sealed class NumericsTests
 {
     [Fact]
+    public void Names_of_chance_do_not_meet()
+    {
+        ulong[] first = [.. Enumerable.Range(0, 40).SelectMany(seed => Enumerable.Range(0, 40).Select(index => new Chance((ulong)seed, index).Bits()))];
+        Assert.Equal(first.Length, first.Distinct().Count());
+        Assert.Equal(first.Length, first.Union(Enumerable.Range(0, 1600).Select(i => new Chance((ulong)(i / 40), i % 40, 0).Bits())).Count() / 2);
+    }
+
+    [Fact]
     public void The_plain_Sobol_sequence_is_the_published_one()
     {
         SobolSequence sequence = new(4);

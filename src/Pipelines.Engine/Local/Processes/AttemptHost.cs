@@ -278,6 +278,8 @@ internal sealed class AttemptHost : IAsyncDisposable
     {
         bool isFresh = !Directory.Exists(place.Folder);
         Disk.MakeFolder(place.Folder);
+        // Any program may report metrics there, and a container is shown only what is there.
+        Disk.MakeFolder(place.Io);
         string logs = Path.GetDirectoryName(place.Log)!;
         if (!Directory.Exists(logs))
             Disk.MakeFolder(logs);

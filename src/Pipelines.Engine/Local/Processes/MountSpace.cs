@@ -79,6 +79,9 @@ internal sealed class MountSpace
         _way = new(Find);
     }
 
+    /// <summary>This machine lets its users mount.</summary>
+    public bool IsAllowed => _way.Value is not null;
+
     /// <summary>The command line that runs another one among its mounts.</summary>
     /// <exception cref="StepRefusedException">This machine lets nobody mount.</exception>
     public IReadOnlyList<string> Around(PreparedStep step, IReadOnlyList<string> program)

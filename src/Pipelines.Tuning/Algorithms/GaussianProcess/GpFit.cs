@@ -121,9 +121,10 @@ internal sealed class GpFit
 
     private double Prior(double[] at, double[] gradient)
     {
-        // Length-scales: log-normal, sqrt(2) + ln(D) / 2 and sqrt(3). Variance: gamma(2, 0.15). Noise: gamma(1.1, 30), nearly
-        // flat towards zero, so that exact functions stay exact.
-        double middle = Math.Sqrt(2) + (Math.Log(_dimensions) / 2);
+        // Length-scales: log-normal, ln(0.4) + ln(D) / 2 and sqrt(3): about as long as the ways in the unit cube. Longer ones take parameters for
+        // idle that nobody has looked at, and send the search into the corners. Variance: gamma(2, 0.15). Noise: gamma(1.1, 30), nearly flat
+        // towards zero, so that exact functions stay exact.
+        double middle = Math.Log(0.4) + (Math.Log(_dimensions) / 2);
         double loss = 0;
         for (int d = 0; d < _dimensions; d++)
         {

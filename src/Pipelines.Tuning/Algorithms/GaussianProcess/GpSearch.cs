@@ -114,7 +114,10 @@ internal sealed class GpSearch(string name, TpeSearch after) : SearchAlgorithm(
             double best = _ranked.Take(_best).Min(i => model.Predict(_points[i]).Mean);
             foreach (double[] pending in history.Pending)
             {
-                model.Learn(pending, model.Predict(pending).Mean);
+                // What is expected to be better counts as found: otherwise all of a batch would climb the same slope.
+                double expected = model.Predict(pending).Mean;
+                best = Math.Min(best, expected);
+                model.Learn(pending, expected);
                 violation?.Learn(pending, violation.Predict(pending).Mean);
             }
             List<double[]> incumbents = [.. _ranked.Take(Incumbents).Select(i => _points[i])];

@@ -57,17 +57,20 @@ internal sealed class TpeModel
 
     private static void Split(History history, TpeOptions options, int finished, List<double[]> good, List<double[]> bad)
     {
-        Observation[] ranked = Ranking.Sorted(history.Observed);
         int wanted = options.Gamma is { } gamma
             ? Math.Min((int)Math.Ceiling(gamma * Math.Sqrt(finished)), options.MostGood)
             : Math.Min((int)Math.Ceiling(0.1 * finished), options.MostGood);
-        HashSet<Observation> best = [.. ranked.Where(observation => !observation.IsFailed).Take(wanted)];
-        // In the order of time, since age decides the weight.
+        HashSet<Observation> best = new(Ranking.Best(history.Observed, wanted), ReferenceEqualityComparer.Instance);
+        // In the order of time, since age decides the weight. Of the bad ones the newest.
+        int skipped = history.Observed.Count - best.Count + history.Pending.Count - MostBad;
         foreach (Observation observation in history.Observed)
-            (best.Contains(observation) ? good : bad).Add(observation.Point);
+        {
+            if (best.Contains(observation))
+                good.Add(observation.Point);
+            else if (skipped-- <= 0)
+                bad.Add(observation.Point);
+        }
         bad.AddRange(history.Pending);
-        if (bad.Count > MostBad)
-            bad.RemoveRange(0, bad.Count - MostBad);
     }
 
     private static IEnumerable<int[]> Groups(SearchSpace space, TpeOptions options)

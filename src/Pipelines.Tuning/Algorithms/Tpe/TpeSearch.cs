@@ -44,7 +44,9 @@ internal sealed class TpeSearch(string name) : SearchAlgorithm(
     private static double[]? Next(SearchRequest request, History history, Chance chance)
     {
         int startup = request.Settings.Whole("n_startup_trials", StartupTrials);
-        int finished = history.Observed.Count(observation => !observation.IsFailed);
+        int finished = 0;
+        foreach (Observation observation in history.Observed)
+            finished += observation.IsFailed ? 0 : 1;
         if (finished == 0 || history.Observed.Count + history.Pending.Count < startup)
             return history.DrawFresh(chance);
         TpeModel model = TpeModel.Of(history, Options(request), finished);

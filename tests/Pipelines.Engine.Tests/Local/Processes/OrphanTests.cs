@@ -135,6 +135,7 @@ public sealed class OrphanTests : IDisposable
         await Eventually.HoldsAsync(() => new FileInfo(_place.PlaceOf(order).Log).Length <= 100_000, "the log is short");
 
         await File.WriteAllTextAsync(_place.DataOf(order) + ".end", "", Stop);
+        await Eventually.HoldsAsync(() => AttemptRecord.Read(_place.PlaceOf(order).Record) is { ExitCode: not null }, "its end is noted");
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class ProcessEnvironmentTests : ProcessSuite
         await RunAsync(order);
 
         Assert.Equal(argument, Place.LogOf(order));
-        Assert.Equal(["step.1", "step.1.record"], Directory.GetFileSystemEntries(Path.GetDirectoryName(Place.PlaceOf(order).Folder)!).Select(Path.GetFileName).Order());
+        Assert.Equal(["step.1", "step.1.io", "step.1.record"], Directory.GetFileSystemEntries(Path.GetDirectoryName(Place.PlaceOf(order).Folder)!).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -52,6 +52,13 @@ internal sealed class ProcessPlace : IDisposable
     {
         foreach (StepRunner runner in _runners)
             runner.Dispose();
-        Directory.Delete(Home.Root, recursive: true);
+        try
+        {
+            Directory.Delete(Home.Root, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A program that is still ending may write there; the system cleans its temporary folder.
+        }
     }
 }

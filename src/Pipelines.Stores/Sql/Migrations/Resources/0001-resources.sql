@@ -79,12 +79,14 @@ CREATE TABLE resource_runs (
     pipeline_root TEXT NOT NULL,
     parameters_json TEXT NOT NULL
 );
-CREATE INDEX resource_runs_newest ON resource_runs (created_at, id);
-CREATE INDEX resource_runs_of_experiment ON resource_runs (experiment, storage_state, created_at, id);
-CREATE INDEX resource_runs_in_experiment ON resource_runs (experiment, created_at, id);
-CREATE INDEX resource_runs_of_storage ON resource_runs (storage_state, created_at, id);
-CREATE INDEX resource_runs_of_state ON resource_runs (state, created_at, id);
-CREATE INDEX resource_runs_by_name ON resource_runs (display_name, id);
-CREATE INDEX resource_runs_by_end ON resource_runs (finished_at, id);
-CREATE INDEX resource_runs_of_recurring ON resource_runs (recurring_run, created_at, id);
+-- Lists never show what is to be deleted. Said here, it need not be looked up in the rows: counting stays inside an index.
+CREATE INDEX resource_runs_newest ON resource_runs (created_at, id) WHERE is_deleting = 0;
+CREATE INDEX resource_runs_of_experiment ON resource_runs (experiment, storage_state, created_at, id) WHERE is_deleting = 0;
+CREATE INDEX resource_runs_in_experiment ON resource_runs (experiment, created_at, id, storage_state) WHERE is_deleting = 0;
+CREATE INDEX resource_runs_of_storage ON resource_runs (storage_state, created_at, id) WHERE is_deleting = 0;
+CREATE INDEX resource_runs_of_state ON resource_runs (state, created_at, id) WHERE is_deleting = 0;
+CREATE INDEX resource_runs_by_name ON resource_runs (display_name, id) WHERE is_deleting = 0;
+CREATE INDEX resource_runs_by_end ON resource_runs (finished_at, id) WHERE is_deleting = 0;
+CREATE INDEX resource_runs_of_recurring ON resource_runs (recurring_run, created_at, id) WHERE is_deleting = 0;
 CREATE INDEX resource_runs_deleting ON resource_runs (id) WHERE is_deleting = 1;
+CREATE INDEX resource_runs_unfinished ON resource_runs (created_at, id) WHERE finished_at = 0;
