@@ -5,6 +5,7 @@ using Pipelines.Cli.Screens;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Experiments;
 using Pipelines.Engine.Ports;
+using Pipelines.Engine.Runs;
 using Pipelines.Tuning.Experiments;
 using Pipelines.Tuning.Views;
 using Pipelines.Tuning.Views.Html;
@@ -34,11 +35,12 @@ internal static class ExperimentVerb
     {
         Argument<string?> name = Name();
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string> output = Shared.Output();
-        Command command = new("show", "Shows an experiment: the best trial and all others.") { name, home, output };
+        Command command = new("show", "Shows an experiment: the best trial and all others.") { name, home, store, output };
         command.SetAction(async (parsed, stop) =>
         {
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             ExperimentMachine experiment = await ExperimentNames.RequireAsync(reader.Journal, parsed.GetValue(name), stop);
             if (parsed.IsJson(output))
             {
@@ -83,11 +85,12 @@ internal static class ExperimentVerb
     private static Command MakeList()
     {
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string> output = Shared.Output();
-        Command command = new("list", "Lists experiments, newest first.") { home, output };
+        Command command = new("list", "Lists experiments, newest first.") { home, store, output };
         command.SetAction(async (parsed, stop) =>
         {
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             IReadOnlyList<ExperimentMachine> all = await ExperimentNames.AllAsync(reader.Journal, stop);
             if (parsed.IsJson(output))
                 ExperimentJson.Print(json => WriteList(json, all));
@@ -151,8 +154,9 @@ internal static class ExperimentVerb
             try
             {
                 await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
+                await using HeldRun held = await local.HoldAsync(new(experiment.Id.Value), stop);
                 DateTimeOffset now = local.Ports.Time.GetUtcNow();
-                Sequence<Problem> refused = await ExperimentHistory.EditAsync(local.Ports.Journal, experiment.Id, spec => edit.Of(spec) with { At = now }, stop);
+                Sequence<Problem> refused = await ExperimentHistory.EditAsync(held.Ports.Journal, experiment.Id, spec => edit.Of(spec) with { At = now }, stop);
                 if (refused.Count > 0)
                     throw new RefusedException($"The edit of experiment {experiment.Id}", [.. refused]);
                 Terminal.Notice($"Changed. Go on with: pipelines resume {experiment.Id}");
