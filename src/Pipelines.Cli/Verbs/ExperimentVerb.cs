@@ -61,11 +61,12 @@ internal static class ExperimentVerb
     {
         Argument<string?> name = Name();
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string> file = new("--file", "-o") { Description = "Where it is written.", DefaultValueFactory = _ => "report.html", HelpName = "FILE" };
-        Command command = new("report", "Writes a report of an experiment: one HTML page with its pictures, which needs nothing else.") { name, home, file };
+        Command command = new("report", "Writes a report of an experiment: one HTML page with its pictures, which needs nothing else.") { name, home, store, file };
         command.SetAction(async (parsed, stop) =>
         {
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             ExperimentMachine experiment = await ExperimentNames.RequireAsync(reader.Journal, parsed.GetValue(name), stop);
             string target = parsed.GetValue(file)!;
             try
