@@ -25,9 +25,9 @@ internal static class Program
             new Terminal(json: true).Problems(refused.Problems);
             return ExitCodes.Refused;
         }
-        catch (HomeLockedException locked)
+        catch (PipelinesException held) when (held is HomeLockedException or RunHeldException)
         {
-            Terminal.Notice(locked.Message);
+            Terminal.Notice(held.Message);
             return ExitCodes.Refused;
         }
         catch (PipelinesException failure)
@@ -57,6 +57,7 @@ internal static class Program
             RunVerb.Make(),
             TuneVerb.Make(),
             ExperimentVerb.Make(),
+            MetricVerb.Make(),
             CheckVerb.Make(),
             CompileVerb.Make(),
             ConformanceVerb.Make(),

@@ -263,6 +263,23 @@ public abstract class LauncherContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_attempt_that_was_abandoned_is_ended_with_its_children_and_lost_to_whoever_starts_it_again()
+    {
+        ILauncher first = Open();
+        StepOrder order = Waiting(before: "trap '' TERM; sleep 600 &");
+        await first.StartAsync(order, Sink, Stop);
+        await RunsAsync(order);
+
+        await first.AbandonAsync(order.Attempt, Stop);
+        await NothingRunsAsync();
+        await Sink.EndAsync(order.Attempt, Stop);
+        RecordingSink next = new();
+        await Open().StartAsync(order, next, Stop);
+
+        Assert.Equal(StepOutcome.Lost, (await next.EndAsync(order.Attempt, Stop)).Outcome);
+    }
+
+    [Fact]
     public async Task An_attempt_that_was_taken_over_can_be_stopped()
     {
         ILauncher first = Open();

@@ -4,6 +4,7 @@ using Pipelines.Conformance;
 using Pipelines.Engine.Local;
 using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Ports;
+using Pipelines.Engine.Runs;
 using Pipelines.Engine.Steps;
 using Pipelines.Stores.Sql;
 
@@ -12,16 +13,18 @@ return args switch
     ["append", string database, string streams, string batch] => await AppendAsync(
         database, int.Parse(streams, CultureInfo.InvariantCulture), int.Parse(batch, CultureInfo.InvariantCulture)),
     ["hold", string home, ..] => Hold(home),
+    ["lease", string address, .. string[] runs] => await LeaseAsync(address, runs),
     ["launch", string home, string orphanSeconds, string script, .. string[] tasks] => await LaunchAsync(
         home, TimeSpan.FromSeconds(int.Parse(orphanSeconds, CultureInfo.InvariantCulture)), script, tasks),
-    _ => Say("Usage: append DATABASE STREAMS BATCH | hold HOME | launch HOME ORPHAN_SECONDS SCRIPT TASK...", 2),
+    _ => Say("Usage: append DATABASE STREAMS BATCH | hold HOME | lease ADDRESS RUN... | launch HOME ORPHAN_SECONDS SCRIPT TASK...", 2),
 };
 
 // Goes on with run/0, run/1, ... where they stand, for ever. Each line is written once the journal has acknowledged what it says.
 static async Task<int> AppendAsync(string database, int streams, int batch)
 {
     Say("opening", 0);
-    await using SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(database), CancellationToken.None);
+    await using SqlJournal journal = await SqlJournal.OpenAsync(
+        PostgresDialect.Fits(database) ? PostgresDialect.ForJournal(database, TimeProvider.System) : SqliteDialect.ForJournal(database), CancellationToken.None);
     Say("opened", 0);
     await Task.WhenAll(Enumerable.Range(0, streams).Select(number => Task.Run(async () =>
     {
@@ -35,6 +38,25 @@ static async Task<int> AppendAsync(string database, int streams, int batch)
             Say($"{number} {version}", 0);
         }
     })));
+    return 0;
+}
+
+// Is an engine that holds runs by leases until its standard input ends.
+static async Task<int> LeaseAsync(string address, string[] runs)
+{
+    PostgresDialect dialect = PostgresDialect.ForJournal(address, TimeProvider.System);
+    await using SqlJournal journal = await SqlJournal.OpenAsync(dialect, CancellationToken.None);
+    await using PostgresLeases leases = await PostgresLeases.OpenAsync(dialect, journal, "the victim", length: null, CancellationToken.None);
+    await using LeaseKeeper keeper = new(leases, TimeProvider.System, NullLogger.Instance);
+    foreach (string run in runs)
+    {
+        if (await leases.TakeAsync(new(run), CancellationToken.None) is null)
+            return Say($"{run} is held", 1);
+    }
+    Say("held", 0);
+    while (Console.Read() >= 0)
+    {
+    }
     return 0;
 }
 

@@ -11,8 +11,6 @@ internal sealed record EngineSettings
 
     public string? Artifacts { get; init; }
 
-    public string? Store { get; init; }
-
     public int? Parallel { get; init; }
 
     public string? Python { get; init; }

@@ -3,6 +3,7 @@ using Pipelines.Cli.Screens;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Experiments;
 using Pipelines.Engine.Ports;
+using Pipelines.Engine.Runs;
 using Pipelines.Tuning.Experiments;
 using Pipelines.Tuning.Katib;
 
@@ -20,8 +21,9 @@ internal sealed class ExperimentSession(LocalEngine engine, EngineSettings setti
             ExperimentId id = LocalEngine.NewExperimentId(spec.Name);
             try
             {
-                await using ExperimentDriver driver = await ExperimentDriver.CreateAsync(engine.Experiments, id, spec, description, workload, stop);
-                return await DriveAsync(driver);
+                await using HeldRun held = await HoldAsync(id, stop);
+                await using ExperimentDriver driver = await ExperimentDriver.CreateAsync(engine.Experiments with { Ports = held.Ports }, id, spec, description, workload, stop);
+                return await DriveAsync(driver, held);
             }
             catch (JournalConflictException taken) when (taken.Expected == 0)
             {
@@ -32,20 +34,27 @@ internal sealed class ExperimentSession(LocalEngine engine, EngineSettings setti
 
     public async Task<int> ResumeAsync(ExperimentId id, CancellationToken stop)
     {
-        await using ExperimentDriver driver = await ExperimentDriver.ResumeAsync(engine.Experiments, id, WorkloadOf, stop)
+        await using HeldRun held = await HoldAsync(id, stop);
+        await using ExperimentDriver driver = await ExperimentDriver.ResumeAsync(engine.Experiments with { Ports = held.Ports }, id, WorkloadOf, stop)
             ?? throw new RefusedException($"no experiment '{id}'");
-        return await DriveAsync(driver);
+        return await DriveAsync(driver, held);
     }
 
     private ITrialWorkload WorkloadOf(ExperimentMachine experiment) => KatibDescription.Read(experiment, engine.KatibPlaces(settings, needsMounts: true));
 
-    private async Task<int> DriveAsync(ExperimentDriver driver)
+    // One right for the experiment with all its trials: who has it may write them all.
+    private Task<HeldRun> HoldAsync(ExperimentId id, CancellationToken stop) => engine.HoldAsync(new(id.Value), stop);
+
+    private async Task<int> DriveAsync(ExperimentDriver driver, HeldRun held)
     {
         ExperimentMachine experiment = driver.Machine;
         if (experiment.Status != ExperimentStatus.Running)
+        {
+            held.End();
             return Report(experiment, isInterrupted: false);
+        }
         _terminal.People.WriteLine($"{_terminal.Bold(experiment.Spec.Name)}  experiment {experiment.Id}");
-        InterruptibleExperiment work = new(driver, engine.Ports);
+        InterruptibleExperiment work = new(driver, held.Ports);
         using Interruption interruption = new(work);
         await using (Requests requests = Requests.Of(engine.Home, work, engine.Ports.Time, (ExperimentEdit.Request, (text, stop) => EditAsync(driver, text, stop))))
         {
@@ -53,12 +62,12 @@ internal sealed class ExperimentSession(LocalEngine engine, EngineSettings setti
             {
                 await using ExperimentLive live = new(_terminal, engine.Ports.Time);
                 driver.Observe(live);
-                await driver.RunAsync(interruption.Forced);
+                await held.DriveAsync(driver.RunAsync, interruption.Forced);
             }
             else
             {
                 driver.Observe(new ExperimentPlain(_terminal));
-                await driver.RunAsync(interruption.Forced);
+                await held.DriveAsync(driver.RunAsync, interruption.Forced);
             }
         }
         return Report(experiment, interruption.WasAsked);

@@ -22,17 +22,16 @@ internal sealed class HomeReader
 
     public static async Task<HomeReader> OpenAsync(HomePlace place, CancellationToken stop)
     {
-        place.Require();
-        string database = place.Home.Database;
+        StorePlace store = place.Require();
         try
         {
             return new(
-                await SqlJournalReader.OpenAsync(SqliteDialect.ForJournal(database), stop),
-                await SqlCatalogReader.OpenAsync(SqliteDialect.ForCatalog(database), stop));
+                await SqlJournalReader.OpenAsync(store.Journal, stop),
+                await SqlCatalogReader.OpenAsync(store.Catalog, stop));
         }
         catch (StorageMissingException)
         {
-            throw new RefusedException($"no run: an engine was begun in '{place.Home.Root}' and ended before its first run. See: pipelines resume");
+            throw new RefusedException($"no run: an engine was begun in '{store.Journal.Place}' and ended before its first run. See: pipelines resume");
         }
     }
 

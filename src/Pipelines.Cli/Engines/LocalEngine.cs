@@ -16,22 +16,31 @@ using Pipelines.Stores.Sql;
 
 namespace Pipelines.Cli.Engines;
 
-/// <summary>The engine of one home: holds its lock, journal, catalog, artifacts and launcher until it is disposed.</summary>
+/// <summary>The engine of one home: holds its lock, journal, catalog, artifacts and launcher until it is disposed, and by leases the runs that it drives.</summary>
 internal sealed class LocalEngine : IAsyncDisposable
 {
+    // Steps of an engine that was killed end within three seconds (one until its keeper looks, one of waiting, one of asking): its runs are free
+    // two seconds after it at the earliest that another engine takes them.
+    private static readonly TimeSpan OrphanTimeoutOfShared = TimeSpan.FromSeconds(1);
+
     private readonly HomeLock _lock;
     private readonly SqlJournal _journal;
     private readonly SqlCatalog _catalog;
     private readonly StepRunner _runner;
 
-    private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, StepRunner runner, EnginePorts ports)
-        => (Home, _lock, _journal, _catalog, _runner, Ports) = (home, held, journal, catalog, runner, ports);
+    private readonly LeaseKeeper _keeper;
+
+    private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, StepRunner runner, EnginePorts ports, IRunLeases leases)
+    {
+        (Home, _lock, _journal, _catalog, _runner, Ports) = (home, held, journal, catalog, runner, ports);
+        _keeper = new LeaseKeeper(leases, ports.Time, NullLogger.Instance);
+    }
 
     public Home Home { get; }
 
     public EnginePorts Ports { get; }
 
-    /// <summary>The journal's file; others lie beside it.</summary>
+    /// <summary>The journal's file, others lie beside it; empty where a server has it.</summary>
     public string Database { get; private init; } = "";
 
     public RunDriverOptions DriverOptions { get; private init; } = new();
@@ -39,23 +48,26 @@ internal sealed class LocalEngine : IAsyncDisposable
     /// <exception cref="HomeLockedException">Another engine is at work in this home.</exception>
     public static async Task<LocalEngine> OpenAsync(EngineSettings settings, CancellationToken stop)
     {
-        if (settings.Store is { } other && !other.StartsWith("sqlite:", StringComparison.Ordinal))
-            throw new RefusedException($"--store {other}: this command keeps its journal in SQLite. Write sqlite:FILE.");
         if (settings.Parallel < 1)
             throw new RefusedException("--parallel must be at least 1.");
+        StorePlace store = StorePlace.Of(settings.Home.Store, settings.Home.Home);
+        if (store.IsShared)
+            settings = settings with { OrphanTimeout = OrphanTimeoutOfShared };
         Home home = settings.Home.Home.Create();
         HomeLock held = HomeLock.Take(home);
-        string database = settings.Store is { } store ? Path.GetFullPath(store["sqlite:".Length..]) : home.Database;
-        SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(database), stop);
-        SqlCatalog catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(database), stop);
+        SqlJournal journal = await SqlJournal.OpenAsync(store.Journal, stop);
+        SqlCatalog catalog = await SqlCatalog.OpenAsync(store.Catalog, stop);
+        IRunLeases leases = store.Journal is PostgresDialect shared
+            ? await PostgresLeases.OpenAsync(shared, journal, $"process {Environment.ProcessId} on {Environment.MachineName}", length: null, stop)
+            : new HomeLeases(journal);
         FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
         StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home), NullLogger.Instance);
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         RunDriverOptions options = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new();
-        return new(home, held, journal, catalog, runner, ports)
+        return new(home, held, journal, catalog, runner, ports, leases)
         {
-            Database = database,
+            Database = store.File ?? "",
             // Many runs of one engine, as trials are, start no more together than one would.
             DriverOptions = options with { FileRoots = settings.FileRoots, Places = new LaunchPlaces(options.Parallel) },
         };
@@ -76,10 +88,17 @@ internal sealed class LocalEngine : IAsyncDisposable
     {
         await Ports.Launcher.DisposeAsync();
         _runner.Dispose();
+        await _keeper.DisposeAsync();
+        await _keeper.Leases.DisposeAsync();
         await _catalog.DisposeAsync();
         await _journal.DisposeAsync();
         _lock.Dispose();
     }
+
+    /// <summary>The right to drive a run.</summary>
+    /// <exception cref="RunHeldException">Another engine drives it.</exception>
+    public async Task<HeldRun> HoldAsync(RunId run, CancellationToken stop) => await _keeper.TakeAsync(Ports, run, stop)
+        ?? throw new RunHeldException(run, await _keeper.Leases.FindHolderAsync(run, stop) ?? "another engine, which has just ended it or given it back");
 
     /// <summary>A new run of a pipeline.</summary>
     public RunRequest Request(LoadedPipeline pipeline, Map<Value> parameters, string? name, RunOptions options)
@@ -119,6 +138,9 @@ internal sealed class LocalEngine : IAsyncDisposable
     /// <summary>Words about runs that an earlier engine left unfinished, by the catalog; null: none.</summary>
     public async Task<string?> UnfinishedNoticeAsync(CancellationToken stop)
     {
+        // In a shared store most that have not ended are driven by somebody; `resume` finds those that nobody drives.
+        if (Database.Length == 0)
+            return null;
         Page<RunView> page = await _catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 1), stop);
         if (page.Items is not [RunView newest, ..])
             return null;
@@ -128,23 +150,38 @@ internal sealed class LocalEngine : IAsyncDisposable
         return $"Run {newest.Run} of '{newest.PipelineName}', begun {Times.At(newest.CreatedAt)}, has not ended: `pipelines resume {newest.Run}` goes on with it, `pipelines cancel {newest.Run}` ends it.{others}";
     }
 
-    /// <summary>Runs that have not ended, newest first, without trials. The catalog may lag behind a crash, so the journal is asked about what it lacks.</summary>
+    /// <summary>
+    /// Runs that have not ended and that nobody drives, newest first, without trials. The catalog may lag behind a crash, so the journal is asked
+    /// about what it lacks; of a shared store, the leases say which are free.
+    /// </summary>
     public async Task<IReadOnlyList<RunView>> UnfinishedAsync(CancellationToken stop)
     {
         List<RunView> unfinished = [];
-        await foreach (RunId run in RunHistory.ListAsync(_journal, stop))
+        IAsyncEnumerable<RunId> candidates = Database.Length > 0
+            ? RunHistory.ListAsync(_journal, stop)
+            : (await _keeper.Leases.ListFreeAsync(1000, stop)).ToAsyncEnumerable();
+        await foreach (RunId run in candidates)
         {
             RunView? view = await _catalog.FindRunAsync(run, stop);
-            if (view is { EndedAt: not null })
+            if (view is { EndedAt: not null } && Database.Length > 0)
                 continue;
             (RunMachine? machine, long version) = await RunHistory.FoldAsync(_journal, run, stop);
             if (machine is null)
                 continue;
+            // An engine that was killed may have left the right to a run that had ended.
+            if (machine.Status.IsFinal())
+                await ForgetAsync(run, stop);
             if (view is null || machine.Status.IsFinal())
                 await new RunProjector(_catalog, machine).ProjectAsync(version, stop);
             if (!machine.Status.IsFinal() && machine.Request.Trial is null)
                 unfinished.Add(RunProjector.View(machine));
         }
         return [.. unfinished.OrderByDescending(run => run.CreatedAt)];
+    }
+
+    private async Task ForgetAsync(RunId run, CancellationToken stop)
+    {
+        if (await _keeper.Leases.TakeAsync(run, stop) is { } lease)
+            await _keeper.Leases.EndAsync(lease, stop);
     }
 }

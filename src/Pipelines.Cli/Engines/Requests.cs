@@ -30,6 +30,9 @@ internal sealed class Requests : IAsyncDisposable
     /// <summary>Asks for the end of a run or an experiment.</summary>
     public static void LeaveCancel(Home home, string id) => Leave(home, id, "cancel", "Canceled by the user.");
 
+    /// <summary>Takes a request back that no engine will look for.</summary>
+    public static void WithdrawCancel(Home home, string id) => File.Delete(FileOf(home, id, "cancel"));
+
     /// <summary>Leaves a request where the engine will find it.</summary>
     public static void Leave(Home home, string id, string name, string text)
     {

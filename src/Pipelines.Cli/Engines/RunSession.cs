@@ -15,26 +15,31 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
 
     public async Task<int> RunAsync(RunRequest request, CancellationToken stop)
     {
-        await using RunDriver driver = await RunDriver.CreateAsync(engine.Ports, engine.DriverOptions, NullLogger.Instance, request, stop);
-        return await DriveAsync(driver);
+        await using HeldRun held = await engine.HoldAsync(request.Run, stop);
+        await using RunDriver driver = await RunDriver.CreateAsync(held.Ports, engine.DriverOptions, NullLogger.Instance, request, stop);
+        return await DriveAsync(driver, held);
     }
 
     public async Task<int> ResumeAsync(RunId run, CancellationToken stop)
     {
-        await using RunDriver driver = await RunDriver.ResumeAsync(engine.Ports, engine.DriverOptions, NullLogger.Instance, run, stop)
+        await using HeldRun held = await engine.HoldAsync(run, stop);
+        await using RunDriver driver = await RunDriver.ResumeAsync(held.Ports, engine.DriverOptions, NullLogger.Instance, run, stop)
             ?? throw new RefusedException($"no run '{run}'");
         if (driver.Machine is { Status: RunStatus.Running or RunStatus.Canceling, Request.Source: { } source } && SourceFile.HasChanged(source))
             Terminal.Notice($"'{source.Path}' has changed since the run began: it goes on with the pipeline as it was then.");
-        return await DriveAsync(driver);
+        return await DriveAsync(driver, held);
     }
 
-    private async Task<int> DriveAsync(RunDriver driver)
+    private async Task<int> DriveAsync(RunDriver driver, HeldRun held)
     {
         RunMachine run = driver.Machine;
         if (run.Status.IsFinal())
+        {
+            held.End();
             return Report(run, interrupted: false);
+        }
         _terminal.People.WriteLine($"{_terminal.Bold(run.Request.Package.Pipeline.Info.Name)}  run {run.Request.Run}");
-        InterruptibleRun work = new(driver, engine.Ports.Launcher);
+        InterruptibleRun work = new(driver, held.Ports.Launcher);
         using Interruption interruption = new(work);
         await using (Requests requests = Requests.Of(engine.Home, work, engine.Ports.Time))
         {
@@ -44,14 +49,14 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
                 await using LogFollower logs = new(engine.Home, settings.ShowLogs, progress.Print, engine.Ports.Time);
                 driver.Observe(progress);
                 driver.Observe(logs);
-                await driver.RunAsync(interruption.Forced);
+                await held.DriveAsync(driver, interruption.Forced);
             }
             else
             {
                 await using LogFollower logs = new(engine.Home, settings.ShowLogs, _terminal.People.WriteLine, engine.Ports.Time);
                 driver.Observe(new PlainProgress(_terminal));
                 driver.Observe(logs);
-                await driver.RunAsync(interruption.Forced);
+                await held.DriveAsync(driver, interruption.Forced);
             }
         }
         return Report(run, interruption.WasAsked);

@@ -10,6 +10,8 @@ internal static class ServerSession
 {
     public static async Task<int> RunAsync(EngineSettings settings, ServerOptions options, CancellationToken stop)
     {
+        if (StorePlace.Of(settings.Home.Store, settings.Home.Home).IsShared)
+            throw new RefusedException("--store: 'pipelines up' keeps its lists in SQLite. Write sqlite:FILE.");
         using CancellationTokenSource asked = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, asked));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Ask(context, asked));

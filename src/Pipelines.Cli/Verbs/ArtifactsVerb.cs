@@ -21,11 +21,12 @@ internal static class ArtifactsVerb
         Option<string?> type = new("--type") { Description = "Only of this type, such as system.Model.", HelpName = "TYPE" };
         Option<int> limit = new("--limit", "-n") { Description = "At most so many.", DefaultValueFactory = _ => 50, HelpName = "N" };
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string> output = Shared.Output();
-        Command command = new("list", "Lists artifacts, newest run first.") { run, type, limit, home, output };
+        Command command = new("list", "Lists artifacts, newest run first.") { run, type, limit, home, store, output };
         command.SetAction(async (parsed, stop) =>
         {
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             RunId? only = parsed.GetValue(run) is { } given ? (await reader.FoldAsync(given, stop)).Request.Run : null;
             ArtifactQuery query = new(only, parsed.GetValue(type), Math.Clamp(parsed.GetValue(limit), 1, 1000));
             IReadOnlyList<ArtifactView> artifacts = (await reader.Catalog.ListArtifactsAsync(query, stop)).Items;
@@ -43,17 +44,18 @@ internal static class ArtifactsVerb
         Argument<string> artifact = new("ARTIFACT") { Description = "An artifact's URI, or RUN/TASK/OUTPUT." };
         Argument<string> target = new("PATH") { Description = "A file or folder that is not there yet." };
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string?> place = new("--artifacts") { Description = "The folder that keeps artifacts; below the home if not given.", HelpName = "DIR" };
-        Command command = new("download", "Copies an artifact and verifies its digest.") { artifact, target, home, place };
+        Command command = new("download", "Copies an artifact and verifies its digest.") { artifact, target, home, store, place };
         command.SetAction(async (parsed, stop) =>
         {
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             ArtifactView found = await reader.FindArtifactAsync(parsed.GetRequiredValue(artifact), stop);
             string path = Path.GetFullPath(parsed.GetRequiredValue(target));
             if (Path.Exists(path))
                 throw new RefusedException($"'{path}' is there already. Name a file or folder that is not.");
-            FolderArtifactStore store = new(parsed.GetValue(place) ?? parsed.HomeOf(home).Home.Artifacts);
-            await store.FetchAsync(found.Uri, path, stop);
+            FolderArtifactStore artifacts = new(parsed.GetValue(place) ?? parsed.HomeOf(home, store).Home.Artifacts);
+            await artifacts.FetchAsync(found.Uri, path, stop);
             Console.Out.WriteLine($"{path}  {Times.Size(found.SizeBytes)}  sha256 {found.Sha256}");
             return ExitCodes.Succeeded;
         });
@@ -64,10 +66,11 @@ internal static class ArtifactsVerb
     {
         Argument<string> artifact = new("ARTIFACT") { Description = "An artifact's URI, or RUN/TASK/OUTPUT." };
         Option<string?> home = Shared.Home();
-        Command command = new("lineage", "Shows which step made an artifact, from what, and who used it.") { artifact, home };
+        Option<string?> store = Shared.Store();
+        Command command = new("lineage", "Shows which step made an artifact, from what, and who used it.") { artifact, home, store };
         command.SetAction(async (parsed, stop) =>
         {
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             ArtifactView found = await reader.FindArtifactAsync(parsed.GetRequiredValue(artifact), stop);
             await LineageTree.PrintAsync(new Terminal(json: false), reader, found, stop);
             return ExitCodes.Succeeded;

@@ -40,6 +40,12 @@ internal static class CancelVerb
                 await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
                 await new RunSession(local, settings).ResumeAsync(found.Request.Run, stop);
             }
+            catch (RunHeldException)
+            {
+                // Of an engine with another home, which never looks here.
+                Requests.WithdrawCancel(settings.Home.Home, found.Request.Run.Value);
+                throw;
+            }
             catch (HomeLockedException)
             {
                 Terminal.Notice($"Asked the engine that drives run {found.Request.Run} to end it.");

@@ -22,11 +22,7 @@ internal sealed class EngineOptions
         HelpName = "DIR",
     };
 
-    public Option<string?> Store { get; } = new("--store")
-    {
-        Description = "The database of the journal: sqlite:FILE; below the home if not given.",
-        HelpName = "sqlite:FILE",
-    };
+    public Option<string?> Store { get; } = Shared.Store();
 
     public Option<int?> Parallel { get; } = new("--parallel")
     {
@@ -68,10 +64,9 @@ internal sealed class EngineOptions
 
     public EngineSettings Read(ParseResult parsed) => new()
     {
-        Home = HomePlace.Find(parsed.GetValue(Home)),
+        Home = HomePlace.Find(parsed.GetValue(Home), parsed.GetValue(Store)),
         Launcher = parsed.GetValue(Launcher) ?? "process",
         Artifacts = parsed.GetValue(Artifacts),
-        Store = parsed.GetValue(Store),
         Parallel = parsed.GetValue(Parallel),
         Python = parsed.GetValue(Python),
         PythonPool = parsed.GetValue(PythonPool),

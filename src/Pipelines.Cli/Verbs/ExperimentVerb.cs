@@ -5,7 +5,10 @@ using Pipelines.Cli.Screens;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Experiments;
 using Pipelines.Engine.Ports;
+using Pipelines.Engine.Runs;
 using Pipelines.Tuning.Experiments;
+using Pipelines.Tuning.Views;
+using Pipelines.Tuning.Views.Html;
 using Spectre.Console;
 
 namespace Pipelines.Cli.Verbs;
@@ -16,6 +19,7 @@ internal static class ExperimentVerb
     public static Command Make() => new("experiment", "Shows experiments, ends them, and gives them more trials.")
     {
         MakeShow(),
+        MakeReport(),
         MakeList(),
         MakeStop(),
         MakeEdit(),
@@ -31,11 +35,12 @@ internal static class ExperimentVerb
     {
         Argument<string?> name = Name();
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string> output = Shared.Output();
-        Command command = new("show", "Shows an experiment: the best trial and all others.") { name, home, output };
+        Command command = new("show", "Shows an experiment: the best trial and all others.") { name, home, store, output };
         command.SetAction(async (parsed, stop) =>
         {
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             ExperimentMachine experiment = await ExperimentNames.RequireAsync(reader.Journal, parsed.GetValue(name), stop);
             if (parsed.IsJson(output))
             {
@@ -45,7 +50,34 @@ internal static class ExperimentVerb
             Terminal terminal = new(json: false);
             ExperimentSummary.PrintHead(terminal, experiment);
             terminal.People.WriteLine();
+            ExperimentSummary.PrintPlot(terminal, experiment);
             ExperimentSummary.PrintTrials(terminal, experiment);
+            return ExitCodes.Succeeded;
+        });
+        return command;
+    }
+
+    private static Command MakeReport()
+    {
+        Argument<string?> name = Name();
+        Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
+        Option<string> file = new("--file", "-o") { Description = "Where it is written.", DefaultValueFactory = _ => "report.html", HelpName = "FILE" };
+        Command command = new("report", "Writes a report of an experiment: one HTML page with its pictures, which needs nothing else.") { name, home, store, file };
+        command.SetAction(async (parsed, stop) =>
+        {
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
+            ExperimentMachine experiment = await ExperimentNames.RequireAsync(reader.Journal, parsed.GetValue(name), stop);
+            string target = parsed.GetValue(file)!;
+            try
+            {
+                await File.WriteAllTextAsync(target, HtmlReport.Write(ExperimentView.Of(experiment, TimeProvider.System.GetUtcNow())), stop);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new RefusedException($"The report cannot be written to '{target}': {e.Message}");
+            }
+            Terminal.Notice($"Wrote {target}: {experiment.Spec.Name}, {experiment.TrialCount} trials.");
             return ExitCodes.Succeeded;
         });
         return command;
@@ -54,11 +86,12 @@ internal static class ExperimentVerb
     private static Command MakeList()
     {
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string> output = Shared.Output();
-        Command command = new("list", "Lists experiments, newest first.") { home, output };
+        Command command = new("list", "Lists experiments, newest first.") { home, store, output };
         command.SetAction(async (parsed, stop) =>
         {
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             IReadOnlyList<ExperimentMachine> all = await ExperimentNames.AllAsync(reader.Journal, stop);
             if (parsed.IsJson(output))
                 ExperimentJson.Print(json => WriteList(json, all));
@@ -122,8 +155,9 @@ internal static class ExperimentVerb
             try
             {
                 await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
+                await using HeldRun held = await local.HoldAsync(new(experiment.Id.Value), stop);
                 DateTimeOffset now = local.Ports.Time.GetUtcNow();
-                Sequence<Problem> refused = await ExperimentHistory.EditAsync(local.Ports.Journal, experiment.Id, spec => edit.Of(spec) with { At = now }, stop);
+                Sequence<Problem> refused = await ExperimentHistory.EditAsync(held.Ports.Journal, experiment.Id, spec => edit.Of(spec) with { At = now }, stop);
                 if (refused.Count > 0)
                     throw new RefusedException($"The edit of experiment {experiment.Id}", [.. refused]);
                 Terminal.Notice($"Changed. Go on with: pipelines resume {experiment.Id}");

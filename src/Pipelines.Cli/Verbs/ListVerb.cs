@@ -14,18 +14,19 @@ internal static class ListVerb
     public static Command Make()
     {
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string> output = Shared.Output();
         Option<string?> pipeline = new("--pipeline") { Description = "Only runs of this pipeline.", HelpName = "NAME" };
         Option<string?> state = new("--state") { Description = "Only runs in this state, such as FAILED.", HelpName = "STATE" };
         Option<int> limit = new("--limit", "-n") { Description = "At most so many runs.", DefaultValueFactory = _ => 20, HelpName = "N" };
         Option<string?> server = Shared.Server();
-        Command command = new("list", "Lists runs, newest first.") { pipeline, state, limit, home, server, output };
+        Command command = new("list", "Lists runs, newest first.") { pipeline, state, limit, home, store, server, output };
         command.SetAction(async (parsed, stop) =>
         {
             using ServerClient? client = parsed.ServerOf(server);
             if (client is not null)
                 return await RemoteVerbs.ListAsync(client, parsed.GetValue(pipeline), parsed.GetValue(state), parsed.GetValue(limit), parsed.IsJson(output), stop);
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             RunQuery query = new(parsed.GetValue(pipeline), parsed.GetValue(state)?.ToUpperInvariant(), Size: Math.Clamp(parsed.GetValue(limit), 1, 1000));
             Page<RunView> page = await reader.Catalog.ListRunsAsync(query, stop);
             if (parsed.IsJson(output))

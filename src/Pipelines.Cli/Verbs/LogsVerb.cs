@@ -16,14 +16,15 @@ internal static class LogsVerb
         Option<bool> follow = new("--follow", "-f") { Description = "Goes on until the run has ended." };
         Option<int?> attempt = new("--attempt") { Description = "Only this attempt; the newest if not given.", HelpName = "N" };
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string?> server = Shared.Server();
-        Command command = new("logs", "Prints what the steps of a run have printed.") { run, task, follow, attempt, home, server };
+        Command command = new("logs", "Prints what the steps of a run have printed.") { run, task, follow, attempt, home, store, server };
         command.SetAction(async (parsed, stop) =>
         {
             using ServerClient? client = parsed.ServerOf(server);
             if (client is not null)
                 return await RemoteVerbs.LogsAsync(client, parsed.GetRequiredValue(run), parsed.GetValue(task), parsed.GetValue(attempt), parsed.GetValue(follow), stop);
-            HomePlace place = parsed.HomeOf(home);
+            HomePlace place = parsed.HomeOf(home, store);
             HomeReader reader = await HomeReader.OpenAsync(place, stop);
             LogPrinter printer = new(place.Home, parsed.GetValue(task), parsed.GetValue(attempt), Console.Out.WriteLine);
             string id = parsed.GetRequiredValue(run);

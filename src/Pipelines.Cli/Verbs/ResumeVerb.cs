@@ -19,7 +19,7 @@ internal static class ResumeVerb
         command.SetAction(async (parsed, stop) =>
         {
             EngineSettings settings = engine.Read(parsed);
-            settings.Home.Require();
+            _ = settings.Home.Require();
             await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
             return await local.FindToResumeAsync(parsed.GetValue(run), stop) switch
             {

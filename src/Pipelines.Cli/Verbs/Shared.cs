@@ -13,6 +13,12 @@ internal static class Shared
         HelpName = "DIR",
     };
 
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "The database of journal and catalog: sqlite:FILE, or postgres://USER@HOST/DATABASE, which several engines may share; below the home if not given.",
+        HelpName = "sqlite:FILE|postgres:...",
+    };
+
     public static Option<string?> Server() => new("--server")
     {
         Description = "Works on this server, not on a home. PIPELINES_SERVER if not given; a token comes from PIPELINES_TOKEN.",
@@ -41,5 +47,6 @@ internal static class Shared
 
     public static bool IsJson(this ParseResult parsed, Option<string> output) => parsed.GetValue(output) == "json";
 
-    public static HomePlace HomeOf(this ParseResult parsed, Option<string?> home) => HomePlace.Find(parsed.GetValue(home));
+    public static HomePlace HomeOf(this ParseResult parsed, Option<string?> home, Option<string?> store)
+        => HomePlace.Find(parsed.GetValue(home), parsed.GetValue(store));
 }

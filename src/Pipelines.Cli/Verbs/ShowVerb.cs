@@ -14,16 +14,17 @@ internal static class ShowVerb
     {
         Argument<string?> run = Runs.Argument();
         Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
         Option<string> output = Shared.Output();
         Option<string?> server = Shared.Server();
         Option<bool> whyCached = new("--why-cached") { Description = "Says for each step why the cache did or did not answer." };
-        Command command = new("show", "Shows a run: its steps with states, times and outputs.") { run, whyCached, home, server, output };
+        Command command = new("show", "Shows a run: its steps with states, times and outputs.") { run, whyCached, home, store, server, output };
         command.SetAction(async (parsed, stop) =>
         {
             using ServerClient? client = parsed.ServerOf(server);
             if (client is not null)
                 return await RemoteVerbs.ShowAsync(client, parsed.GetValue(run), parsed.IsJson(output), parsed.GetValue(whyCached), stop);
-            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home), stop);
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
             RunMachine found = await reader.FoldAsync(parsed.GetValue(run), stop);
             if (parsed.IsJson(output))
             {

@@ -63,6 +63,16 @@ public sealed class StorageUnavailableException(string place, string why, Except
 {
     /// <summary>The file, folder or server.</summary>
     public string Place { get; } = place;
+
+    /// <summary>True when the last write may have happened: the connection was cut just then, and nobody could be asked. The next read tells.</summary>
+    public bool MayHaveHappened { get; private init; }
+
+    /// <summary>Of a write whose outcome could not be learnt.</summary>
+    public static StorageUnavailableException WithUnknownOutcome(string place, Exception cause)
+        => new(place, $"the connection was cut while it wrote, and the server could not be asked since whether the last write was kept. The next start finds out. {cause.Message}", cause)
+        {
+            MayHaveHappened = true,
+        };
 }
 
 /// <summary>What is stored is not what was written: a file was cut, changed or is not ours.</summary>
@@ -98,6 +108,25 @@ public sealed class SchemaVersionException(string place, string part, int found,
 
     /// <summary>The newest schema that this program knows.</summary>
     public int Known { get; } = known;
+}
+
+/// <summary>Another engine has taken the run, or the right to drive it could not be renewed in time.</summary>
+public sealed class LeaseLostException(RunId run, Exception? cause = null)
+    : PipelinesException($"This engine no longer holds run {run}: it could not renew its right in time, or another engine has taken the run over. Nothing more is written by this one. If nobody has, go on with: pipelines resume {run}", cause)
+{
+    /// <summary>The run.</summary>
+    public RunId Run { get; } = run;
+}
+
+/// <summary>Another engine drives the run.</summary>
+public sealed class RunHeldException(RunId run, string holder)
+    : PipelinesException($"Run {run} is driven by {holder}. Ask that engine, or wait until it has ended.")
+{
+    /// <summary>The run.</summary>
+    public RunId Run { get; } = run;
+
+    /// <summary>Who drives it.</summary>
+    public string Holder { get; } = holder;
 }
 
 /// <summary>The home is in use by another engine.</summary>

@@ -27,7 +27,8 @@ public interface IJournalReader
 /// <item>A torn tail (a write that was never acknowledged) is dropped at the next start, never half read.</item>
 /// <item>A cancelled append has not happened and will not happen. An append that has failed with
 /// <see cref="StorageUnavailableException"/> has not happened in this process: the same one may be tried again. Only a crash right after
-/// it leaves the question open, and the next read answers it.</item>
+/// it, or a server that could not be asked (<see cref="StorageUnavailableException.MayHaveHappened"/>), leaves the question open, and the
+/// next read answers it.</item>
 /// <item>The bodies may be reused by the caller once the append has returned.</item>
 /// </list>
 /// </summary>

@@ -15,6 +15,12 @@ namespace Pipelines.Engine.Ports;
 public interface ILauncher : IAsyncDisposable
 {
     /// <summary>
+    /// True where engines on other machines find the attempts too, as in a cluster: then they outlive the right of an engine to drive their
+    /// run. False if not said: attempts are processes of this machine, and end when the run is handed on.
+    /// </summary>
+    bool IsShared => false;
+
+    /// <summary>
     /// Makes sure that the attempt runs or has run. Returns once that is durable; what goes wrong with the step itself is
     /// reported to <paramref name="sink"/>, not thrown.
     /// </summary>
@@ -26,6 +32,12 @@ public interface ILauncher : IAsyncDisposable
     /// may be on the way.
     /// </summary>
     Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop);
+
+    /// <summary>
+    /// Ends the attempt by force, with all its children, since this engine gives its run up. Returns at once. Whoever starts the attempt again is
+    /// told that it was lost, not that somebody canceled it; what this engine is still told of its end does not count.
+    /// </summary>
+    Task AbandonAsync(AttemptId attempt, CancellationToken stop) => StopAsync(attempt, TimeSpan.Zero, stop);
 
     /// <summary>The truth of now about an attempt, also one that another engine started.</summary>
     Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop);

@@ -15,14 +15,18 @@ internal sealed class JournalSession : SqlSession
     // Disposed by the base class, which prepared them.
 #pragma warning disable CA2213
     private readonly Statement _create, _find, _advance, _insert, _delete, _findDeleted, _purge, _forget;
+    private readonly Statement? _fence;
+    private readonly PostgresAppends? _appends;
 #pragma warning restore CA2213
 
     // Saves a look-up for each append. May be out of date where others write too: a statement that uses an id checks the name.
     private readonly Dictionary<string, long> _ids = new(StringComparer.Ordinal);
 
-    public JournalSession(DbConnection connection)
+    public JournalSession(DbConnection connection, Dialect dialect)
         : base(connection)
     {
+        _fence = dialect.FenceSql is { } fence ? Prepare(fence, "@run", "@fence") : null;
+        _appends = dialect.NewAppends(this);
         _create = Prepare("INSERT INTO journal_streams (name, version) VALUES (@name, @next) ON CONFLICT (name) DO NOTHING RETURNING id", "@name", "@next");
         _find = Prepare("SELECT id, version FROM journal_streams WHERE name = @name", "@name");
         _advance = Prepare(
@@ -43,6 +47,17 @@ internal sealed class JournalSession : SqlSession
             """,
             "@id");
         _forget = Prepare("DELETE FROM journal_streams WHERE id = @id", "@id");
+    }
+
+    /// <summary>True while the lease stands; then it does so until the transaction ends.</summary>
+    public async Task<bool> HoldsAsync(RunLease lease)
+        => await (_fence ?? throw new InvalidOperationException("This database holds no leases.")).FindAsync(NoStop, lease.Run.Value, lease.Number) is not null;
+
+    /// <inheritdoc/>
+    public override async Task DoTogetherAsync(IEnumerable<object?> subjects)
+    {
+        if (_appends is not null && subjects.OfType<PendingAppend>().ToArray() is { Length: > 0 } appends)
+            await _appends.WriteAsync(appends, NoStop);
     }
 
     /// <summary>Appends a row where the stream has exactly <paramref name="version"/> events; returns how many it had.</summary>

@@ -56,6 +56,7 @@ internal static class Schema
             "@version");
         await using (note)
             await note.In(transaction).ExecuteAsync(stop, part, scripts.Count);
+        await dialect.FinishSchemaAsync(connection, transaction, stop);
         await transaction.CommitAsync(stop);
     }
 

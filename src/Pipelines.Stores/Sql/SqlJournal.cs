@@ -8,6 +8,9 @@ public sealed class SqlJournal : IJournal, IAsyncDisposable
 {
     internal const string Part = "journal";
 
+    // No number of events.
+    private const long NotHeld = -1;
+
     private readonly Dialect _dialect;
     private readonly SqlJournalReader _reader;
     private readonly SqlWriter<JournalSession> _writer;
@@ -16,7 +19,7 @@ public sealed class SqlJournal : IJournal, IAsyncDisposable
     {
         _dialect = dialect;
         _reader = new(dialect);
-        _writer = new(dialect, connection, static opened => new JournalSession(opened));
+        _writer = new(dialect, connection, opened => new JournalSession(opened, dialect));
     }
 
     /// <summary>Opens the journal to write, makes its tables or brings them up to date.</summary>
@@ -27,17 +30,8 @@ public sealed class SqlJournal : IJournal, IAsyncDisposable
         => new(dialect, await Schema.OpenAsync(dialect, Part, stop));
 
     /// <inheritdoc/>
-    public async ValueTask<long> AppendAsync(StreamId stream, long version, IReadOnlyList<JournalEvent> events, CancellationToken stop)
-    {
-        JournalRules.Check(stream, version, events);
-        stop.ThrowIfCancellationRequested();
-        int count = events.Count;
-        // Here and not in the writer's loop: callers make their rows side by side.
-        byte[] body = AppendBody.Write(events);
-        uint checksum = AppendBody.Checksum(stream, version, count, body);
-        long found = await _writer.RunAsync(session => session.AppendAsync(stream, version, count, checksum, body), body.Length, stop);
-        return found == version ? version + count : throw new JournalConflictException(stream, version, found);
-    }
+    public ValueTask<long> AppendAsync(StreamId stream, long version, IReadOnlyList<JournalEvent> events, CancellationToken stop)
+        => AppendAsync(stream, version, events, lease: null, stop);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<JournalEvent> ReadAsync(StreamId stream, long skip, CancellationToken stop) => _reader.ReadAsync(stream, skip, stop);
@@ -56,6 +50,30 @@ public sealed class SqlJournal : IJournal, IAsyncDisposable
         {
         }
     }
+
+    /// <summary>This journal for the holder of a lease in the same database.</summary>
+    internal IJournal Fenced(RunLease lease) => new FencedJournal(this, lease);
+
+    /// <summary>Appends where the stream has <paramref name="version"/> events and the lease, if one is given, still stands.</summary>
+    internal async ValueTask<long> AppendAsync(StreamId stream, long version, IReadOnlyList<JournalEvent> events, RunLease? lease, CancellationToken stop)
+    {
+        JournalRules.Check(stream, version, events);
+        stop.ThrowIfCancellationRequested();
+        int count = events.Count;
+        // Here and not in the writer's loop: callers make their rows side by side.
+        byte[] body = AppendBody.Write(events);
+        PendingAppend append = new(stream, version, count, AppendBody.Checksum(stream, version, count, body), body, lease);
+        long found = await _writer.RunAsync(session => AppendAsync(session, append), body.Length, stop, append);
+        return found == version ? version + count
+            : found == NotHeld && lease is not null ? throw new LeaseLostException(lease.Run)
+            : throw new JournalConflictException(stream, version, found);
+    }
+
+    /// <summary>The number of events that the stream had.</summary>
+    private static async Task<long> AppendAsync(JournalSession session, PendingAppend append)
+        => append.IsWritten ? append.Version
+            : append.Lease is null || await session.HoldsAsync(append.Lease) ? await session.AppendAsync(append.Stream, append.Version, append.Count, append.Checksum, append.Body)
+            : NotHeld;
 
     /// <summary>Writes what waits, and closes.</summary>
     public async ValueTask DisposeAsync()

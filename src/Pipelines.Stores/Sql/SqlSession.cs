@@ -11,6 +11,9 @@ internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
     private readonly List<Statement> _statements = [];
     private DbTransaction? _transaction;
 
+    /// <summary>Its own alone.</summary>
+    internal DbConnection Connection => connection;
+
     /// <summary>Begins a transaction, in which all statements of the session run from now on.</summary>
     public async ValueTask BeginAsync()
     {
@@ -18,6 +21,9 @@ internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
         foreach (Statement statement in _statements)
             statement.In(_transaction);
     }
+
+    /// <summary>Does of the works that follow what is quicker done together; by default nothing.</summary>
+    public virtual Task DoTogetherAsync(IEnumerable<object?> subjects) => Task.CompletedTask;
 
     /// <summary>Ends the transaction; what it wrote is as durable as the dialect says.</summary>
     public async ValueTask CommitAsync()
@@ -40,7 +46,7 @@ internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
     }
 
     /// <summary>A statement that lives as long as the session; one that is made inside a transaction runs in it.</summary>
-    protected Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
+    internal Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
     {
         Statement statement = new Statement(connection, sql, parameters).In(_transaction);
         _statements.Add(statement);

@@ -2,12 +2,16 @@ namespace Pipelines.Stores.Sql;
 
 /// <summary>Something to be done in the writer's next transaction.</summary>
 /// <param name="sizeBytes">What it adds to the transaction, about.</param>
-internal abstract class SqlWork<TSession>(int sizeBytes)
+/// <param name="subject">What it is about, for a session that does several together.</param>
+internal abstract class SqlWork<TSession>(int sizeBytes, object? subject)
 {
     private int _isDecided;
 
     /// <summary>What it adds to the transaction, about.</summary>
     public int SizeBytes { get; } = sizeBytes;
+
+    /// <summary>What it is about, for a session that does several together; null: nothing of that kind.</summary>
+    public object? Subject { get; } = subject;
 
     /// <summary>Decides, once and for all, that this is done or that it never will be: whoever asks first may.</summary>
     public bool TryDecide() => Interlocked.Exchange(ref _isDecided, 1) == 0;
@@ -23,7 +27,7 @@ internal abstract class SqlWork<TSession>(int sizeBytes)
 }
 
 /// <summary>Something that gives a result.</summary>
-internal sealed class SqlWork<TSession, T>(Func<TSession, Task<T>> work, int sizeBytes) : SqlWork<TSession>(sizeBytes)
+internal sealed class SqlWork<TSession, T>(Func<TSession, Task<T>> work, int sizeBytes, object? subject) : SqlWork<TSession>(sizeBytes, subject)
 {
     // Those who wait go on elsewhere: the writer's loop has the next transaction to make.
     private readonly TaskCompletionSource<T> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);

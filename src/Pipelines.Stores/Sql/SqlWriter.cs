@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Pipelines.Engine.Ports;
 
 namespace Pipelines.Stores.Sql;
 
@@ -25,6 +26,8 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
 
     // Of whoever writes. Null after a failure: the next work connects anew.
     private TSession? _session;
+    private bool _isWitnessed;
+    private readonly CommitWitness? _witness;
 
     /// <summary>Writes over <paramref name="connection"/>, which is its own from now on, and over new ones if that fails.</summary>
     public SqlWriter(Dialect dialect, DbConnection connection, Func<DbConnection, TSession> open)
@@ -32,16 +35,18 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
         _dialect = dialect;
         _open = open;
         _session = open(connection);
+        _witness = dialect.NewWitness();
     }
 
     /// <summary>Does <paramref name="work"/> in the next transaction and returns its result once that is committed.</summary>
     /// <param name="work">Refuses by its result: an exception undoes the works beside it too.</param>
     /// <param name="sizeBytes">What it adds to the transaction, about.</param>
     /// <param name="stop">Takes the work back as long as it waits; one that is begun is told to its end.</param>
-    public async Task<T> RunAsync<T>(Func<TSession, Task<T>> work, int sizeBytes, CancellationToken stop)
+    /// <param name="subject">What the work is about, for a session that does several together.</param>
+    public async Task<T> RunAsync<T>(Func<TSession, Task<T>> work, int sizeBytes, CancellationToken stop, object? subject = null)
     {
         stop.ThrowIfCancellationRequested();
-        SqlWork<TSession, T> waiting = new(work, sizeBytes);
+        SqlWork<TSession, T> waiting = new(work, sizeBytes, subject);
         if (Enter(waiting))
             await LeadAsync();
         await using (stop.UnsafeRegister(static (state, stop) => (state as SqlWork<TSession, T>)?.Withdraw(stop), waiting))
@@ -130,26 +135,98 @@ internal sealed class SqlWriter<TSession> : IAsyncDisposable
 
     private async Task CommitAsync(List<SqlWork<TSession>> batch)
     {
-        try
-        {
-            _session ??= _open(await _dialect.ConnectToWriteAsync(CancellationToken.None));
-            await _session.BeginAsync();
-            foreach (SqlWork<TSession> work in batch)
-                await work.DoAsync(_session);
-            await _session.CommitAsync();
-        }
-        // Whatever it is, those who wait must hear of it, and the next ones must find a writer.
-#pragma warning disable CA1031
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            await CloseAsync();
-            foreach (SqlWork<TSession> work in batch)
-                work.Fail(e is DbException failure ? _dialect.Explain(failure) : e);
-            return;
-        }
+        Exception? failure = await WriteAsync(batch);
         foreach (SqlWork<TSession> work in batch)
-            work.Acknowledge();
+        {
+            if (failure is null)
+                work.Acknowledge();
+            else
+                work.Fail(failure);
+        }
+    }
+
+    /// <summary>Writes a transaction; null once it is durable, else why it is not. What passes by itself is waited for.</summary>
+    private async Task<Exception?> WriteAsync(List<SqlWork<TSession>> batch)
+    {
+        long began = _dialect.Time.GetTimestamp();
+        for (int round = 0; ; round++)
+        {
+            bool committing = false;
+            try
+            {
+                TSession session = await SessionAsync();
+                await session.BeginAsync();
+                if (_witness is not null)
+                    await _witness.NoteAsync();
+                await session.DoTogetherAsync(batch.Select(work => work.Subject));
+                foreach (SqlWork<TSession> work in batch)
+                    await work.DoAsync(session);
+                committing = true;
+                await session.CommitAsync();
+                return null;
+            }
+            // Whatever it is, those who wait must hear of it, and the next ones must find a writer.
+#pragma warning disable CA1031
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                await CloseAsync();
+                if (e is not DbException failure)
+                    return e;
+                if (!_dialect.IsPassing(failure))
+                    return _dialect.Explain(failure);
+                if (committing && _witness is not null && await AskAsync(_witness, began) is var committed and not false)
+                    return committed is true ? null : StorageUnavailableException.WithUnknownOutcome(_dialect.Place, _dialect.Explain(failure));
+                if (!await IsWorthAnotherTryAsync(began, round))
+                    return _dialect.Explain(failure);
+            }
+        }
+    }
+
+    /// <summary>Whether a commit was carried out whose answer was lost; null where that cannot be learnt in time.</summary>
+    private async Task<bool?> AskAsync(CommitWitness witness, long began)
+    {
+        for (int round = 0; ; round++)
+        {
+            try
+            {
+                return await witness.WasCommittedAsync(CancellationToken.None);
+            }
+            catch (Exception e) when (e is DbException or PipelinesException)
+            {
+                if (!await IsWorthAnotherTryAsync(began, round))
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>Waits a little, unless that has been done for long enough or the writer is being closed.</summary>
+    private async Task<bool> IsWorthAnotherTryAsync(long began, int round)
+    {
+        lock (_gate)
+        {
+            if (_closed && round > 0)
+                return false;
+        }
+        if (_dialect.Time.GetElapsedTime(began) > _dialect.Patience)
+            return false;
+        // At once the first time: a connection that was cut while it rested says nothing of the server.
+        if (round > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 << Math.Min(round, 5), 1000)), _dialect.Time);
+        return true;
+    }
+
+    private async Task<TSession> SessionAsync()
+    {
+        if (_session is null)
+        {
+            _session = _open(await _dialect.ConnectToWriteAsync(CancellationToken.None));
+            _isWitnessed = false;
+        }
+        if (_witness is not null && !_isWitnessed)
+            await _witness.AttachAsync(_session);
+        _isWitnessed = true;
+        return _session;
     }
 
     private async ValueTask CloseAsync()

@@ -44,7 +44,10 @@ internal sealed class Statement : IAsyncDisposable
     private DbCommand With(ReadOnlySpan<object?> values)
     {
         for (int at = 0; at < values.Length; at++)
-            _command.Parameters[at].Value = values[at] ?? DBNull.Value;
+            // PostgreSQL keeps no such character in texts, and what a program printed may hold some.
+            _command.Parameters[at].Value = values[at] is string text && text.Contains('\0', StringComparison.Ordinal)
+                ? text.Replace('\0', '\uFFFD')
+                : values[at] ?? DBNull.Value;
         return _command;
     }
 }

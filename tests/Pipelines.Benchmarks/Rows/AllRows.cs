@@ -23,6 +23,7 @@ internal static class AllRows
         new MachineMemoryRow(),
         new JournalRow(),
         .. AppendRow.All,
+        .. AppendPostgresRow.All,
         new FoldRow(),
         new ComponentFilesRow(),
     ];

@@ -23,7 +23,7 @@ internal sealed class AppendRow(int streams, int batch) : Row
     private static readonly byte[] Body = Encoding.UTF8.GetBytes(
         """{"at":"2031-02-03T12:00:00.1234567Z","task":"for-loop-2[17].train","attempt":1,"code":0,"outputs":{"accuracy":0.9134}}""");
 
-    private readonly JournalEvent[] _events = [.. Enumerable.Repeat(new JournalEvent("step-ended", 1, Body), batch)];
+    private readonly JournalEvent[] _events = Events(batch);
 
     public override string Name => $"append/{streams}x{batch}";
 
@@ -31,22 +31,33 @@ internal sealed class AppendRow(int streams, int batch) : Row
 
     public override int Repeats => 3;
 
-    public override async Task<double> MeasureAsync(CancellationToken stop)
+    public override Task<double> MeasureAsync(CancellationToken stop) => SqliteAsync(streams, _events, stop);
+
+    /// <summary>Events a second into a new SQLite file.</summary>
+    public static async Task<double> SqliteAsync(int streams, JournalEvent[] events, CancellationToken stop)
     {
-        string folder = Scratch.Folder();
-        await using SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(folder, "journal.db")), stop);
+        await using SqlJournal journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Path.Combine(Scratch.Folder(), "journal.db")), stop);
+        return await RateAsync(journal, "run", streams, events, stop);
+    }
+
+    /// <summary>Events a second.</summary>
+    public static async Task<double> RateAsync(IJournal journal, string prefix, int streams, JournalEvent[] events, CancellationToken stop)
+    {
         Stopwatch watch = Stopwatch.StartNew();
         long[] versions = await Task.WhenAll(Enumerable.Range(0, streams).Select(number => Task.Run(
             async () =>
             {
                 long version = 0;
                 while (watch.Elapsed < Long)
-                    version = await journal.AppendAsync(new($"run/{number}"), version, _events, stop);
+                    version = await journal.AppendAsync(new($"{prefix}/{number}"), version, events, stop);
                 return version;
             },
             stop)));
         return versions.Sum() / watch.Elapsed.TotalSeconds;
     }
+
+    /// <summary>An append of events as a run has them.</summary>
+    public static JournalEvent[] Events(int batch) => [.. Enumerable.Repeat(new JournalEvent("step-ended", 1, Body), batch)];
 
     public override async Task<double?> MeasureBaselineAsync(CancellationToken stop)
     {

@@ -97,6 +97,15 @@ internal sealed class AttemptHost : IAsyncDisposable
         }
     }
 
+    public Task AbandonAsync(AttemptId id, CancellationToken stop)
+    {
+        AttemptPlace place = PlaceOf(id);
+        // What stands there first counts. One without a record has not begun, and will not.
+        if (AttemptRecord.Read(place.Record) is { ExitCode: null })
+            AttemptRecord.NoteStopping(place.Record, StopReason.Orphaned);
+        return StopAsync(id, TimeSpan.Zero, stop);
+    }
+
     public Task StopAsync(AttemptId id, TimeSpan grace, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();

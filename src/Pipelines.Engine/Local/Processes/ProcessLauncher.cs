@@ -33,6 +33,9 @@ public sealed class ProcessLauncher : ILauncher
     public Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop) => _host.StopAsync(attempt, grace, stop);
 
     /// <inheritdoc/>
+    public Task AbandonAsync(AttemptId attempt, CancellationToken stop) => _host.AbandonAsync(attempt, stop);
+
+    /// <inheritdoc/>
     public Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop) => _host.FindAsync(attempt, stop);
 
     /// <inheritdoc/>
