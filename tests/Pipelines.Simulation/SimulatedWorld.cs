@@ -72,8 +72,8 @@ internal sealed class SimulatedWorld(int seed, Random order)
 
     private void Answer(RunCommand.AskCache ask)
     {
-        bool hit = Dice(ask.Order.Attempt.Task.Text, 0) % 4 == 0;
-        Tell(new RunEvent.CacheAnswered(ask.Order.Attempt.Task, ask.Fingerprint, hit ? Success("cached") : null, "because") { At = Now });
+        bool hit = Dice(ask.Task.Text, 0) % 4 == 0;
+        Tell(new RunEvent.CacheAnswered(ask.Task, ask.Fingerprint, hit ? Success("cached") : null, "because") { At = Now });
     }
 
     private StepReport Fate(AttemptId attempt) => (Dice(attempt.Task.Text, attempt.Number) % 10) switch
