@@ -27,6 +27,8 @@ internal sealed class SimulatedWorld(int seed, Random order)
         switch (command)
         {
             case RunCommand.Launch launch: Launch(launch.Attempt); break;
+            // To the run a sweep is an attempt like others.
+            case RunCommand.Sweep sweep: Launch(sweep.Attempt); break;
             case RunCommand.AskCache ask: Answer(ask); break;
             case RunCommand.Stop stop: Stop(stop.Attempt); break;
             case RunCommand.WakeAt wake: _alarm = wake.When; break;

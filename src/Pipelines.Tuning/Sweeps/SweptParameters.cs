@@ -43,11 +43,10 @@ internal static class SweptParameters
         Distribution distribution = (Distribution)Array.IndexOf(Distributions, range.Word("distribution", Distributions));
         if (isList)
             return List(name, range, place, declared, when);
-        if (range.Number("min") is not { } min || range.Number("max") is not { } max)
-        {
+        if (!range.Has("min") || !range.Has("max"))
             place.Report(SweepCodes.BadParameter, "It needs min and max.", "Give both ends of the range.");
+        if (range.Number("min") is not { } min || range.Number("max") is not { } max)
             return null;
-        }
         double? step = range.Number("step");
         if (declared.Type == ParameterType.Double)
             return new Parameter.Real(name, min, max) { Step = step, Distribution = distribution, When = when };
