@@ -57,6 +57,7 @@ internal static class Program
             RunVerb.Make(),
             TuneVerb.Make(),
             ExperimentVerb.Make(),
+            MetricVerb.Make(),
             CheckVerb.Make(),
             CompileVerb.Make(),
             ConformanceVerb.Make(),

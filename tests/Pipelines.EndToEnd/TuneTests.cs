@@ -133,4 +133,57 @@ public sealed class TuneTests
         said.ShouldEndWith(0);
         Assert.Contains(said.Json["trials"]!.AsArray(), trial => (string?)trial!["state"] == "EARLY_STOPPED");
     }
+
+    [Fact]
+    public async Task Programs_of_trials_report_by_the_command_line_and_from_python()
+    {
+        using Scratch scratch = new();
+        string script = $"{CommandLine.Program} metric report loss=$1 --step 1 && ${{PIPELINES_PYTHON:-python3}} -c 'import sys, pipelines_metrics; pipelines_metrics.report({{\"loss\": float(sys.argv[1]) / 2}}, step=2)' $1";
+        scratch.Write("e.yaml", Experiments.Of("told", script, "parallelTrialCount: 2, maxTrialCount: 2")
+            .Replace("  objective:", "  metricsCollectorSpec: {collector: {kind: Push}}\n  objective:", StringComparison.Ordinal));
+
+        Said said = await scratch.CallAsync("tune", "-f", "e.yaml", "--output", "json");
+
+        said.ShouldEndWith(0);
+        Assert.All(said.Json["trials"]!.AsArray(), trial =>
+        {
+            double x = double.Parse((string)trial!["assignment"]!["x"]!, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(x, double.Parse((string)trial["metrics"]!["loss"]!["max"]!, System.Globalization.CultureInfo.InvariantCulture), 1e-12);
+            Assert.Equal(x / 2, double.Parse((string)trial["metrics"]!["loss"]!["latest"]!, System.Globalization.CultureInfo.InvariantCulture), 1e-12);
+        });
+    }
+
+    [Fact]
+    public async Task An_experiment_is_drawn_and_written_as_a_page()
+    {
+        using Scratch scratch = new();
+        scratch.Write("e.yaml", Experiments.Of("drawn", "echo loss=$1"));
+        (await scratch.CallAsync("tune", "-f", "e.yaml")).ShouldEndWith(0);
+
+        Said shown = await scratch.CallAsync("experiment", "show", "drawn");
+        Said written = await scratch.CallAsync("experiment", "report", "drawn", "-o", "page.html");
+        Said refused = await scratch.CallAsync("experiment", "report", "drawn", "-o", "no/such/page.html");
+
+        shown.ShouldEndWith(0);
+        Assert.Contains("loss (less is better): best", shown.Output, StringComparison.Ordinal);
+        written.ShouldEndWith(0);
+        string page = await File.ReadAllTextAsync(Path.Combine(scratch.Folder, "page.html"), TestContext.Current.CancellationToken);
+        Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
+        Assert.Contains("drawn", page, StringComparison.Ordinal);
+        refused.ShouldEndWith(2);
+    }
+
+    [Theory]
+    [InlineData("loss")]
+    [InlineData("=3")]
+    [InlineData("loss=low")]
+    public async Task What_is_no_metric_is_refused(string report)
+    {
+        using Scratch scratch = new();
+
+        Said said = await scratch.CallAsync("metric", "report", report);
+
+        said.ShouldEndWith(2);
+        Assert.Contains(report.Contains("low", StringComparison.Ordinal) ? "'low', which is no number" : $"'{report}' is no metric", said.Errors, StringComparison.Ordinal);
+    }
 }

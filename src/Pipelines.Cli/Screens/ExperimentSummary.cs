@@ -1,5 +1,6 @@
 using Pipelines.Tuning.Experiments;
 using Pipelines.Tuning.Trials;
+using Pipelines.Tuning.Views;
 using Spectre.Console;
 
 namespace Pipelines.Cli.Screens;
@@ -8,6 +9,7 @@ namespace Pipelines.Cli.Screens;
 internal static class ExperimentSummary
 {
     private const int FailuresShown = 5;
+    private const int WidestPlot = 100;
 
     /// <summary>The last words of <c>tune</c>.</summary>
     public static void Print(Terminal terminal, ExperimentMachine experiment)
@@ -36,6 +38,16 @@ internal static class ExperimentSummary
             terminal.People.WriteLine($"    {name} = {value}");
         if (experiment.Spec.Objectives.Count > 1)
             terminal.People.WriteLine($"  beaten by no other: {string.Join(", ", experiment.ParetoFront().Select(trial => trial.Name))}");
+    }
+
+    /// <summary>The best value so far, trial by trial.</summary>
+    public static void PrintPlot(Terminal terminal, ExperimentMachine experiment)
+    {
+        if (experiment.TrialCount == 0)
+            return;
+        bool isAscii = Console.OutputEncoding.WebName is not ("utf-8" or "utf-16");
+        terminal.People.WriteLine(TextPlot.BestSoFar(ExperimentView.Of(experiment), Math.Min(terminal.Width, WidestPlot), isAscii: isAscii));
+        terminal.People.WriteLine();
     }
 
     /// <summary>All trials.</summary>

@@ -7,6 +7,8 @@ using Pipelines.Engine.Experiments;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Runs;
 using Pipelines.Tuning.Experiments;
+using Pipelines.Tuning.Views;
+using Pipelines.Tuning.Views.Html;
 using Spectre.Console;
 
 namespace Pipelines.Cli.Verbs;
@@ -17,6 +19,7 @@ internal static class ExperimentVerb
     public static Command Make() => new("experiment", "Shows experiments, ends them, and gives them more trials.")
     {
         MakeShow(),
+        MakeReport(),
         MakeList(),
         MakeStop(),
         MakeEdit(),
@@ -47,7 +50,34 @@ internal static class ExperimentVerb
             Terminal terminal = new(json: false);
             ExperimentSummary.PrintHead(terminal, experiment);
             terminal.People.WriteLine();
+            ExperimentSummary.PrintPlot(terminal, experiment);
             ExperimentSummary.PrintTrials(terminal, experiment);
+            return ExitCodes.Succeeded;
+        });
+        return command;
+    }
+
+    private static Command MakeReport()
+    {
+        Argument<string?> name = Name();
+        Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
+        Option<string> file = new("--file", "-o") { Description = "Where it is written.", DefaultValueFactory = _ => "report.html", HelpName = "FILE" };
+        Command command = new("report", "Writes a report of an experiment: one HTML page with its pictures, which needs nothing else.") { name, home, store, file };
+        command.SetAction(async (parsed, stop) =>
+        {
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
+            ExperimentMachine experiment = await ExperimentNames.RequireAsync(reader.Journal, parsed.GetValue(name), stop);
+            string target = parsed.GetValue(file)!;
+            try
+            {
+                await File.WriteAllTextAsync(target, HtmlReport.Write(ExperimentView.Of(experiment, TimeProvider.System.GetUtcNow())), stop);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new RefusedException($"The report cannot be written to '{target}': {e.Message}");
+            }
+            Terminal.Notice($"Wrote {target}: {experiment.Spec.Name}, {experiment.TrialCount} trials.");
             return ExitCodes.Succeeded;
         });
         return command;

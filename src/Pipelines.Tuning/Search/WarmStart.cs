@@ -39,8 +39,10 @@ public static class WarmStart
             Axis axis = space.Axes[d];
             string? text = assignment[axis.Parameter.Name];
             point[d] = text is null ? 0.5
-                : axis.Find(text) ?? (axis.IsOrdered && Axis.Parse(text) is { } number ? axis.PlaceOf(number) : 0.5);
+                : axis.Find(text) ?? (axis.IsOrdered && Axis.Parse(text) is { } number ? axis.NearestTo(number) : 0.5);
         }
-        return space.At(space.Snap(point));
+        Assignment fitted = space.At(space.Snap(point));
+        // What fits stays as it was written: a place spells its number with other last digits.
+        return new(fitted.Values.ToMap(entry => entry.Key, entry => assignment[entry.Key] is { } text && space.IsValue(entry.Key, text) ? text : entry.Value));
     }
 }

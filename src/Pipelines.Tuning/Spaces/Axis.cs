@@ -42,7 +42,17 @@ internal abstract class Axis(Parameter parameter, long cells, bool isOrdered)
     /// <summary>The nearest place that stands for a value.</summary>
     public double Snap(double u) => IsContinuous ? Math.Clamp(u, 0, 1) : Place(CellAt(u));
 
-    /// <summary>The place nearest to a number on an ordered axis, found by halving: numbers grow along it.</summary>
+    /// <summary>The place on an ordered axis of the value that is nearest to a number; of two alike the greater one.</summary>
+    public double NearestTo(double number)
+    {
+        double place = PlaceOf(number);
+        if (IsContinuous || CellAt(place) is not (> 0 and long cell))
+            return place;
+        double below = Place(cell - 1);
+        return Math.Abs(Number(below) - number) < Math.Abs(Number(place) - number) ? below : place;
+    }
+
+    /// <summary>The first place of an ordered axis whose number is not below a number, found by halving: numbers grow along it.</summary>
     public double PlaceOf(double number)
     {
         double low = 0;

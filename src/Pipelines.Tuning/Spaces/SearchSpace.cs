@@ -52,6 +52,9 @@ public sealed class SearchSpace
     public bool Contains(Assignment assignment)
         => assignment.In(this) is { } point && Allows(point);
 
+    /// <summary>True when a text spells a value of a parameter.</summary>
+    internal bool IsValue(string parameter, string text) => Array.Find(Axes, axis => axis.Parameter.Name == parameter)?.Find(text) is not null;
+
     /// <summary>One axis for each parameter.</summary>
     internal Axis[] Axes { get; }
 

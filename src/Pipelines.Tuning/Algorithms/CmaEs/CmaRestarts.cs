@@ -25,7 +25,9 @@ internal sealed class CmaRestarts
     private int _large;
     private long _costOfLarge;
     private long _costOfSmall;
-    private bool _isSmall;
+
+    // The first strategy has the least samples: it counts among the small ones, so that the first restart is a large one.
+    private bool _isSmall = true;
 
     public CmaRestarts(SearchRequest request, IReadOnlyList<Axis> axes, double[] start, ulong seed)
     {
