@@ -6,7 +6,7 @@ namespace Pipelines.Tuning.Benchmarks;
 
 /// <summary>
 /// Measures how near to the optimum each algorithm comes, and what a suggestion costs. One JSON object a line on standard output; with
-/// arguments only the lines whose name holds one of them.
+/// arguments only the lines whose name holds one of them. <c>--curves FOLDER</c> draws the pictures of the documents instead.
 /// </summary>
 internal static class Program
 {
@@ -25,6 +25,8 @@ internal static class Program
 
     public static int Main(string[] args)
     {
+        if (args is ["--curves", string folder])
+            return Curves(folder);
         bool IsAsked(string name) => args.Length == 0 || args.Any(word => name.Contains(word, StringComparison.Ordinal));
         foreach (TestFunction function in TestFunction.All)
         {
@@ -46,6 +48,29 @@ internal static class Program
             }
         }
         return 0;
+    }
+
+    private static int Curves(string folder)
+    {
+        foreach (TestFunction function in (TestFunction[])[TestFunction.Hartmann6, TestFunction.Mixed7])
+        {
+            (string, double[])[] curves = [.. Algorithms
+                .Where(algorithm => algorithm != "cmaes" || function != TestFunction.Mixed7)
+                .Select(algorithm => (algorithm, MedianCurve(function, algorithm)))];
+            File.WriteAllText(Path.Combine(folder, $"tuning-{function.Name}.svg"), CurvePicture.Draw(function.Name, curves));
+        }
+        return 0;
+    }
+
+    private static double[] MedianCurve(TestFunction function, string algorithm)
+    {
+        double[][] best = new double[algorithm == "gp" ? SeedsOfGp : Seeds][];
+        Parallel.For(0, best.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
+        {
+            double least = double.PositiveInfinity;
+            best[seed] = [.. Search.Trials(function, algorithm, (ulong)seed, TrialCount, 1).Select(trial => least = Math.Min(least, trial.Values[0] - function.Least))];
+        });
+        return [.. Enumerable.Range(0, TrialCount).Select(trial => Median([.. best.Select(one => one[trial])]))];
     }
 
     private static void Regrets(string name, TestFunction function, string algorithm, int batch)

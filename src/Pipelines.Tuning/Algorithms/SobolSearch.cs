@@ -24,7 +24,7 @@ internal sealed class SobolSearch() : SearchAlgorithm("sobol", Setting.RandomSta
             long index = history.Index + (isScrambled ? 0 : 1);
             long skipped = 0;
             Chance chance = history.NextChance();
-            double[]? point = history.Fresh(() => request.Space.Snap(sequence.Point(index + (skipped++ * MostSkipped * MostSkipped))), chance, isEven: true);
+            double[]? point = history.Fresh(() => request.Space.Snap(sequence.Point(index + (skipped++ * MostSkipped * MostSkipped))), chance, isFromDensity: true);
             if (point is null)
                 return new(items.ToSequence(), IsExhausted: true, SearchAnswer.Exhausted);
             history.Take(point);

@@ -72,13 +72,13 @@ internal sealed class History
     /// <summary>Draws until a point is new and allowed; in a small space it looks for what is left. Null when nothing is.</summary>
     /// <param name="draw">Draws a snapped point.</param>
     /// <param name="chance">For what is left.</param>
-    /// <param name="isEven">True when every number of a continuum is drawn alike: two such points are never the same, and need no comparing.</param>
-    public double[]? Fresh(Func<double[]> draw, Chance chance, bool isEven = false)
+    /// <param name="isFromDensity">True when numbers of a continuum are drawn from a density: two such points are never the same, and need no comparing.</param>
+    public double[]? Fresh(Func<double[]> draw, Chance chance, bool isFromDensity = false)
     {
         for (int redraw = 0; redraw < MostRedraws; redraw++)
         {
             double[] point = draw();
-            if (((isEven && HasContinuum(point)) || IsNew(point)) && Space.Allows(point))
+            if (((isFromDensity && HasContinuum(point)) || IsNew(point)) && Space.Allows(point))
                 return point;
         }
         return AnyLeft(chance);
@@ -94,7 +94,41 @@ internal sealed class History
     }
 
     /// <summary>A point drawn by the distributions that is new and allowed; null when there is none.</summary>
-    public double[]? DrawFresh(Chance chance) => Fresh(() => Draw(chance), chance, isEven: true);
+    public double[]? DrawFresh(Chance chance) => Fresh(() => Draw(chance), chance, isFromDensity: true);
+
+    /// <summary>
+    /// What is known, in part: the newest trials, the best ones of the first objective and all that still run. Itself where there are no more.
+    /// </summary>
+    public History Capped(int newest, int best)
+    {
+        int older = _request.Trials.Count - newest - best;
+        if (older <= 0)
+            return this;
+        (double Loss, int Index)[] good = new (double, int)[best];
+        int found = 0;
+        List<Trial> kept = [];
+        Objective objective = _request.Objectives[0];
+        int edge = _request.Trials.Count - newest;
+        for (int i = 0; i < edge; i++)
+        {
+            Trial trial = _request.Trials[i];
+            if (!trial.IsDone)
+                kept.Add(trial);
+            if (trial.Violation > 0 || !trial.HasValues(_request.Objectives.Count))
+                continue;
+            double loss = objective.Loss(trial.Values[0]);
+            if (found == best && !(loss < good[best - 1].Loss))
+                continue;
+            int at = found < best ? found++ : best - 1;
+            for (; at > 0 && loss < good[at - 1].Loss; at--)
+                good[at] = good[at - 1];
+            good[at] = (loss, i);
+        }
+        return new(_request with
+        {
+            Trials = [.. kept, .. good[..found].Select(one => one.Index).Order().Select(i => _request.Trials[i]), .. _request.Trials.Skip(edge)],
+        });
+    }
 
     private bool HasContinuum(double[] point)
     {

@@ -8,7 +8,7 @@ namespace Pipelines.Tuning.Algorithms.Tpe;
 internal sealed class TpeModel
 {
     private const int NewOnes = 25;
-    private const int MostBad = 750;
+    private const int MostBad = 400;
 
     private readonly SearchSpace _space;
     private readonly TpeOptions _options;

@@ -27,30 +27,36 @@ internal sealed class TpeSearch(string name) : SearchAlgorithm(
     private const int StartupTrials = 10;
     private const int MostGood = 25;
 
+    // Densities see the newest of the bad ones only; what lies between is not even looked at.
+    private const int Newest = 1000;
+
     private protected override SearchAnswer Choose(SearchRequest request, History history, int count)
     {
         List<Suggestion> items = [];
+        History known = history.Capped(Newest, MostGood);
         while (items.Count < count)
         {
             Chance chance = history.NextChance();
-            if (Next(request, history, chance) is not { } point)
+            if (Next(request, history, known, chance) is not { } point)
                 return new(items.ToSequence(), IsExhausted: true, SearchAnswer.Exhausted);
             history.Take(point);
+            if (known != history)
+                known.Take(point);
             items.Add(new(request.Space.At(point)));
         }
         return new(items.ToSequence());
     }
 
-    private static double[]? Next(SearchRequest request, History history, Chance chance)
+    private static double[]? Next(SearchRequest request, History history, History known, Chance chance)
     {
         int startup = request.Settings.Whole("n_startup_trials", StartupTrials);
         int finished = 0;
-        foreach (Observation observation in history.Observed)
+        foreach (Observation observation in known.Observed)
             finished += observation.IsFailed ? 0 : 1;
-        if (finished == 0 || history.Observed.Count + history.Pending.Count < startup)
+        if (finished == 0 || known.Observed.Count + known.Pending.Count < startup)
             return history.DrawFresh(chance);
-        TpeModel model = TpeModel.Of(history, Options(request), finished);
-        return history.Fresh(() => model.Draw(chance), chance);
+        TpeModel model = TpeModel.Of(known, Options(request), finished);
+        return history.Fresh(() => model.Draw(chance), chance, isFromDensity: true);
     }
 
     private static TpeOptions Options(SearchRequest request)
