@@ -76,8 +76,7 @@ public sealed class PostgresTests
         while (resumed.Code == 2 && resumed.Errors.Contains("is driven by process", StringComparison.Ordinal));
 
         resumed.ShouldEndWith(0);
-        JsonNode task = resumed.Json["tasks"]!["a"]!;
-        Assert.Equal(("second", 2), ((string?)task["outputs"]!["out"], (int?)task["attempts"]));
+        Assert.Equal("second", (string?)resumed.Json["tasks"]!["a"]!["outputs"]!["out"]);
         Assert.False(File.Exists(twice), "The step of the killed engine was still at work.");
     }
 }

@@ -41,23 +41,22 @@ static async Task<int> AppendAsync(string database, int streams, int batch)
     return 0;
 }
 
-// Is an engine that holds runs by leases until its standard input ends.
+// Is an engine that holds runs by leases, for ever.
 static async Task<int> LeaseAsync(string address, string[] runs)
 {
     PostgresDialect dialect = PostgresDialect.ForJournal(address, TimeProvider.System);
     await using SqlJournal journal = await SqlJournal.OpenAsync(dialect, CancellationToken.None);
     await using PostgresLeases leases = await PostgresLeases.OpenAsync(dialect, journal, "the victim", length: null, CancellationToken.None);
     await using LeaseKeeper keeper = new(leases, TimeProvider.System, NullLogger.Instance);
-    foreach (string run in runs)
+    // Again and again: a machine that slept longer than a lease has lost them.
+    for (int round = 0; ; round++)
     {
-        if (await leases.TakeAsync(new(run), CancellationToken.None) is null)
-            return Say($"{run} is held", 1);
+        foreach (string run in runs)
+            await leases.TakeAsync(new(run), CancellationToken.None);
+        if (round == 0)
+            Say("held", 0);
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
     }
-    Say("held", 0);
-    while (Console.Read() >= 0)
-    {
-    }
-    return 0;
 }
 
 // Is an engine: starts a script once for each task, as processes, and sees to them until its standard input ends.

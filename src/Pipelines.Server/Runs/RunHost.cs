@@ -83,8 +83,7 @@ internal sealed class RunHost(EnginePorts ports, RunDriverOptions options, RunTa
     /// <exception cref="RunRetryException">It has not ended, or has nothing to be done again.</exception>
     public async Task<bool> RetryAsync(RunId run, Sequence<TaskPath> from, CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
-        RunDriver? driver = await RunDriver.RetryAsync(ports, options, log, run, from, CancellationToken.None);
+        RunDriver? driver = await RequestRetryAsync(run, from, stop);
         if (driver is null)
             return false;
         Log.Retried(log, run.Value);
@@ -137,6 +136,25 @@ internal sealed class RunHost(EnginePorts ports, RunDriverOptions options, RunTa
         await _leaving.CancelAsync();
         await Task.WhenAll(_driven.Values.Select(driven => driven.Gone));
         _leaving.Dispose();
+    }
+
+    private async Task<RunDriver?> RequestRetryAsync(RunId run, Sequence<TaskPath> from, CancellationToken stop)
+    {
+        while (true)
+        {
+            // The driver of a run whose last step has ended may still have to write down that the run has.
+            if (_driven.TryGetValue(run, out Driven? leaving) && (await RunHistory.FoldAsync(ports.Journal, run, stop)).Run?.Status.IsFinal() == true)
+                await leaving.Gone.WaitAsync(stop);
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                return await RunDriver.RetryAsync(ports, options, log, run, from, CancellationToken.None);
+            }
+            catch (JournalConflictException) when (_driven.ContainsKey(run))
+            {
+                // It ended between the two looks.
+            }
+        }
     }
 
     private async Task RemoveHiddenAsync(RunId run, CancellationToken stop)
