@@ -187,12 +187,11 @@ public sealed class ContainerStepTests : IAsyncLifetime
         StepOrder order = Waiting(timeOut: null);
         ContainerLauncher first = _place.Open();
         await first.StartAsync(order, _sink, Stop);
-        await Eventually.HoldsAsync(() => File.Exists(_place.DataOf(order)), "the program runs");
+        await RunsAsync(order);
         await first.DisposeAsync();
         KillClients(order);
         await File.WriteAllTextAsync(_place.DataOf(order) + ".go", "", Stop);
-        while (await ContainerPlace.ContainersAsync(_run) is not [var one] || !one.Contains(" exited", StringComparison.OrdinalIgnoreCase))
-            Stop.ThrowIfCancellationRequested();
+        await IsAsync("exited");
 
         await Launcher.StartAsync(order, _sink, Stop);
         StepReport report = await _sink.EndAsync(order.Attempt, Stop);
@@ -211,9 +210,26 @@ public sealed class ContainerStepTests : IAsyncLifetime
     {
         StepOrder order = Waiting(timeOut);
         await Launcher.StartAsync(order, _sink, Stop);
-        await Eventually.HoldsAsync(() => File.Exists(_place.DataOf(order)), "the program runs");
+        await RunsAsync(order);
         KillClients(order);
         return order;
+    }
+
+    /// <summary>The program runs, and the container engine has written down that it does: a client that is killed before leaves it "created" for ever.</summary>
+    private async Task RunsAsync(StepOrder order)
+    {
+        await Eventually.HoldsAsync(() => File.Exists(_place.DataOf(order)), "the program runs");
+        await IsAsync("up", "running");
+    }
+
+    private async Task IsAsync(params string[] states)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        while (await ContainerPlace.ContainersAsync(_run) is not [var one] || !states.Any(state => one.Contains($" {state}", StringComparison.OrdinalIgnoreCase)))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2), $"The container did not come to be {states[0]}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
+        }
     }
 
     /// <summary>Kills the supervisor and the engine's client, as the system may for want of memory; the container has processes of its own.</summary>

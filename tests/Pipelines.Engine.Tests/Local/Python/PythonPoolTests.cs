@@ -58,7 +58,10 @@ public sealed class PythonPoolTests : PythonSuite
 
         Kill(first, KillSignal);
         await GoneAsync(first);
-        string second = await ReturnedAsync(PythonOrders.Function(Server, "second"));
+        // A step that comes before the engine has noticed may start cold.
+        string second = "cold";
+        for (int number = 0; second == "cold" && number < 100; number++)
+            second = await ReturnedAsync(PythonOrders.Function(Server, $"second-{number}"));
 
         Assert.NotEqual("cold", second);
         Assert.NotEqual(first, second);
