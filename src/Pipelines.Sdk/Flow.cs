@@ -139,7 +139,7 @@ public static class Flow
         where TSwept : new()
     {
         TBody task = (TBody)body;
-        task.Task.Settings.Sweep = new(over(new()).ToSequence(), goal(task), trials, options ?? new())
+        task.Task.Settings.Sweep = new(over(new()).Select(range => range.Choice).ToSequence(), goal(task).Aim, trials, options ?? new())
         {
             Table = table?.Invoke(task).Source,
             Report = report?.Invoke(task).Source,

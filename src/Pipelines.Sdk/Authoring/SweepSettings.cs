@@ -7,7 +7,7 @@ namespace Pipelines.Sdk.Authoring;
 /// <param name="Goal">What is made better.</param>
 /// <param name="Trials">The most trials.</param>
 /// <param name="Options">The rest.</param>
-internal sealed record SweepSettings(Sequence<SweptRange> Ranges, SweepGoal Goal, int Trials, SweepOptions Options)
+internal sealed record SweepSettings(Sequence<SweptChoice> Ranges, SweepAim Goal, int Trials, SweepOptions Options)
 {
     /// <summary>The output that is the table of trials; null: none.</summary>
     public ArtifactSource? Table { get; init; }
@@ -58,11 +58,21 @@ internal sealed record SweepSettings(Sequence<SweptRange> Ranges, SweepGoal Goal
 
     private Value.Struct Objective()
     {
-        Map<Value> objective = Map.Of(("output", Value.Of(NameOf(Goal.Output.Source) ?? "")), ("type", Value.Of(Goal.IsMaximum ? "maximize" : "minimize")));
+        Map<Value> objective = Map.Of(("output", Value.Of(NameOf(Goal.Source) ?? "")), ("type", Value.Of(Goal.IsMaximum ? "maximize" : "minimize")));
         return new Value.Struct(Goal.Enough is { } enough ? objective.With("goal", Value.Of(enough)) : objective);
     }
 
     private static Value Named(string name, IReadOnlyDictionary<string, string> settings) => settings.Count == 0
         ? Value.Of(name)
         : new Value.Struct(Map.Of(("name", Value.Of(name)), ("settings", (Value)new Value.Struct(settings.ToMap(setting => setting.Key, setting => Value.Of(setting.Value))))));
+}
+
+/// <summary>What a sweep makes better.</summary>
+/// <param name="Output">The output.</param>
+/// <param name="IsMaximum">True: the greater, the better.</param>
+/// <param name="Enough">The value with which the sweep ends; null: its trials are used up.</param>
+internal sealed record SweepAim(Argument Output, bool IsMaximum, double? Enough)
+{
+    /// <summary>The output as a value of the run; null: it is a constant.</summary>
+    public Source? Source => (Output.Content as ArgumentContent.Reference)?.Source;
 }

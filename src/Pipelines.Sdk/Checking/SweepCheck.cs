@@ -19,12 +19,12 @@ internal static class SweepCheck
             problems.Add(Code.Limit, place, $"Its time budget is {sweep.Options.TimeBudget}.", "Give a time above zero.");
         if (sweep.Ranges.Count == 0)
             problems.Add(Code.Sweep, place, "Nothing is swept.", "Name at least one parameter: over: p => [p.Rate.Between(0.01, 0.3)].");
-        foreach (IGrouping<string, SweptRange> same in sweep.Ranges.GroupBy(range => range.Name).Where(same => same.Count() > 1))
+        foreach (IGrouping<string, SweptChoice> same in sweep.Ranges.GroupBy(range => range.Name).Where(same => same.Count() > 1))
             problems.Add(Code.Sweep, place, $"The parameter \"{same.Key}\" is swept {same.Count()} times.", "Name each once.");
-        foreach (SweptRange range in sweep.Ranges)
+        foreach (SweptChoice range in sweep.Ranges)
             Check(task, sweep, range, $"{place}, parameter \"{range.Name}\"", problems);
-        if (SweepSettings.OutputOf(sweep.Goal.Output.Source, task) is null)
-            problems.Add(Code.Sweep, place, $"{sweep.Goal.Output.Content.Words} is to be made better, and is no output of this task.", "Take an output of the task that is swept: goal: t => Maximize(t.Score).");
+        if (SweepSettings.OutputOf(sweep.Goal.Source, task) is null)
+            problems.Add(Code.Sweep, place, $"{sweep.Goal.Output.Words} is to be made better, and is no output of this task.", "Take an output of the task that is swept: goal: t => Maximize(t.Score).");
         foreach (ArtifactSource artifact in new[] { sweep.Table, sweep.Report }.OfType<ArtifactSource>())
         {
             if (SweepSettings.OutputOf(artifact, task) is null)
@@ -32,7 +32,7 @@ internal static class SweepCheck
         }
     }
 
-    private static void Check(PipelineTask task, SweepSettings sweep, SweptRange range, string place, ProblemList problems)
+    private static void Check(PipelineTask task, SweepSettings sweep, SweptChoice range, string place, ProblemList problems)
     {
         foreach (ArgumentContent.Invalid invalid in range.Values.Select(value => value.Content).OfType<ArgumentContent.Invalid>())
             problems.Add(Code.InvalidValue, place, invalid.What, "Give a value that JSON can hold.");

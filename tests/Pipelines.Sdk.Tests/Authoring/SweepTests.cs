@@ -73,7 +73,7 @@ public sealed class SweepTests
         Assert.Equal([2.0, 3.0], ExtensionSpec.Swept(platform).Select(component => Trials(ExtensionSpec.Sweep(platform, component)!)));
     }
 
-    private static double Trials(Value sweep) => ((Value.Number)((Value.Struct)sweep).Members["maxTrialCount"]).Content;
+    private static double Trials(Value sweep) => ((Value.Number)((Value.Struct)sweep).Members["maxTrialCount"]).Amount;
 
     private static void Sweep(PipelineBuilder p, int trials, SweepOptions options)
         => Flow.Sweep(Task(p), over: t => [t.Rate.Between(0, 1)], goal: t => Flow.Maximize(t.Ratio), trials, options: options);
