@@ -67,6 +67,7 @@ public sealed class RunProjector(ICatalog catalog, RunMachine run)
         Run = run.Request.Run,
         PipelineName = run.Request.Package.Pipeline.Info.Name,
         DisplayName = run.Request.DisplayName,
+        Experiment = run.Request.Trial?.Experiment,
         Status = run.Status.Name(),
         Error = run.Error,
         CreatedAt = run.CreatedAt,

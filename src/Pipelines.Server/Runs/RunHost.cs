@@ -111,7 +111,7 @@ internal sealed class RunHost(EnginePorts ports, RunDriverOptions options, RunTa
         string? cursor = null;
         do
         {
-            Page<RunView> page = await ports.Catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 200, Cursor: cursor), stop);
+            Page<RunView> page = await ports.Catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 200, Cursor: cursor, WithoutTrials: true), stop);
             foreach (RunView run in page.Items)
                 await ResumeAsync(run.Run, stop);
             cursor = page.Next;
