@@ -73,10 +73,14 @@ public sealed class SweptRange
 {
     internal SweptRange(SweptChoice choice) => Choice = choice;
 
-    internal SweptChoice Choice { get; private set; }
+    internal SweptChoice Choice { get; }
+}
 
+/// <summary>Ranges that depend on other parameters.</summary>
+public static class SweptConditions
+{
     /// <summary>Chosen only where another parameter of the sweep has one of these values; else the body's default counts.</summary>
-    public SweptRange When<T>(SweptInput<T> parent, params ReadOnlySpan<T> values)
+    public static SweptRange When<T>(this SweptRange range, SweptInput<T> parent, params ReadOnlySpan<T> values)
     {
         List<Value> parents = [];
         foreach (T value in values)
@@ -84,7 +88,6 @@ public sealed class SweptRange
             if (Parameter<T>.Constant(value).Content is ArgumentContent.Constant constant)
                 parents.Add(constant.Value);
         }
-        Choice = Choice with { Parent = parent.Name, ParentValues = parents.ToSequence() };
-        return this;
+        return new(range.Choice with { Parent = parent.Name, ParentValues = parents.ToSequence() });
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipelines.Engine.Experiments;
 using Pipelines.Tuning.Experiments;
 using Pipelines.Tuning.Sweeps;
@@ -33,6 +34,7 @@ internal sealed class SweepLines(Terminal terminal) : IExperimentObserver
     {
         TrialView[] all = [.. experiment.Trials()];
         TrialView? best = SweepSpec.BestWithOutputs(experiment);
+        yield return terminal.Dim($"experiment {experiment.Id}, {all.Length} of {experiment.Spec.MaxTrialCount?.ToString(CultureInfo.InvariantCulture) ?? "any number of"} trials");
         TrialView[] shown = all.Length <= MostInTree ? all : [.. all.Where(trial => trial.State == TrialState.Running || trial == best).Take(MostInTree)];
         foreach (TrialView trial in shown)
             yield return (trial.Name == best?.Name ? terminal.Bold("best ") : "") + Line(terminal, experiment, trial);
@@ -41,5 +43,5 @@ internal sealed class SweepLines(Terminal terminal) : IExperimentObserver
     }
 
     private static string Line(Terminal terminal, ExperimentMachine experiment, TrialView trial)
-        => $"trial {trial.Number}  {terminal.Of(trial.State)} {terminal.Dim(Times.Between(trial.StartedAt, trial.EndedAt))}  {terminal.Bold(ExperimentWords.Values(experiment, trial))}  {terminal.Dim(ExperimentWords.Assignment(trial))}";
+        => $"{trial.Name}  {terminal.Of(trial.State)} {terminal.Dim(Times.Between(trial.StartedAt, trial.EndedAt))}  {terminal.Bold(ExperimentWords.Values(experiment, trial))}  {terminal.Dim(ExperimentWords.Assignment(trial))}";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipelines.Core.Values;
 using Pipelines.Tuning.Experiments;
 
@@ -8,17 +7,6 @@ namespace Pipelines.Engine.Experiments;
 public static class SweepDescription
 {
     private const string Kind = "sweep";
-    private const int LongestName = 40;
-
-    /// <summary>The id of an attempt's experiment: the task's name, and a hash of run, task and attempt.</summary>
-    public static ExperimentId IdOf(AttemptId attempt)
-    {
-        string text = attempt.Task.Text;
-        string task = text[(text.LastIndexOf('.') + 1)..];
-        // Brackets and percent signs are for paths; a name is a folder and a word of the command line.
-        string name = string.Concat(task.Take(LongestName).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? char.ToLowerInvariant(letter) : '-'));
-        return new($"{name}-{Digest.Of(string.Create(CultureInfo.InvariantCulture, $"{attempt.Run}/{text}/{attempt.Number}")).Hex[..12]}");
-    }
 
     /// <summary>The description.</summary>
     public static Value Write(AttemptId attempt) => new Value.Struct(Map.Of(

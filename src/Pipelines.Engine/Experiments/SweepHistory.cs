@@ -11,7 +11,7 @@ public static class SweepHistory
     /// <summary>The experiment of a sweep's newest attempt; null: it has none, or its result came from the cache.</summary>
     public static async Task<ExperimentMachine?> FindAsync(IJournalReader journal, RunId run, TaskSnapshot task, CancellationToken stop)
         => task.Kind == TaskKind.Sweep && task.NewestAttempt > 0
-            ? (await ExperimentHistory.FoldAsync(journal, SweepDescription.IdOf(new(run, task.Path, task.NewestAttempt)), stop)).Experiment
+            ? (await ExperimentHistory.FoldAsync(journal, SweepOrder.ExperimentOf(new(run, task.Path, task.NewestAttempt)), stop)).Experiment
             : null;
 
     /// <summary>The experiments of all attempts of all sweeps of a run.</summary>
@@ -22,7 +22,7 @@ public static class SweepHistory
         {
             for (int attempt = 1; attempt <= task.NewestAttempt; attempt++)
             {
-                if ((await ExperimentHistory.FoldAsync(journal, SweepDescription.IdOf(new(run.Request.Run, task.Path, attempt)), stop)).Experiment is { } experiment)
+                if ((await ExperimentHistory.FoldAsync(journal, SweepOrder.ExperimentOf(new(run.Request.Run, task.Path, attempt)), stop)).Experiment is { } experiment)
                     all.Add(experiment);
             }
         }

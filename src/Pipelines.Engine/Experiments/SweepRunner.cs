@@ -49,7 +49,7 @@ public sealed class SweepRunner(IAttemptFiles files, Func<RunRequest, RunRequest
 
     private static async Task<ExperimentDriver> BeginAsync(ExperimentEngine engine, SweepOrder order, SweepSpec sweep, CancellationToken stop)
     {
-        ExperimentId id = SweepDescription.IdOf(order.Attempt);
+        ExperimentId id = SweepOrder.ExperimentOf(order.Attempt);
         SweepWorkload workload = new(order, sweep);
         try
         {

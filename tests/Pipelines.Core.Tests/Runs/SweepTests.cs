@@ -83,6 +83,44 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public void Retrying_the_run_begins_a_new_attempt_with_an_experiment_of_its_own()
+    {
+        RunUnderTest run = Loaded();
+        End(run, Some.Failure());
+        Assert.Equal(RunStatus.Failed, run.Status);
+        run.Happens(new RunEvent.RetryRequested([]) { At = run.Now });
+        AttemptId second = run.Pending.OfType<RunCommand.Sweep>().Last().Attempt;
+        Assert.Equal(2, second.Number);
+        Assert.NotEqual(SweepOrder.ExperimentOf(second with { Number = 1 }), SweepOrder.ExperimentOf(second));
+        End(run, Best, attempt: 2);
+        Assert.Equal("SUCCEEDED", run.State("sweep"));
+    }
+
+    [Fact]
+    public void Retrying_from_a_step_behind_it_leaves_a_sweep_as_it_is()
+    {
+        RunUnderTest run = Loaded();
+        End(run, Best);
+        run.Ends("tell", Some.Failure());
+        run.Happens(new RunEvent.RetryRequested([]) { At = run.Now });
+        Assert.Equal(1, run.Task("sweep").NewestAttempt);
+        run.FinishesAll();
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+    }
+
+    [Theory]
+    [InlineData("tune", "tune-")]
+    [InlineData("for-loop-2[0].Über Größe/x", "-ber-gr--e-x-")]
+    public void The_experiment_of_an_attempt_has_a_name_for_folders_and_command_lines(string task, string begins)
+    {
+        ExperimentId id = SweepOrder.ExperimentOf(new(new("run"), new(task), 1));
+        Assert.Equal(id, SweepOrder.ExperimentOf(new(new("run"), new(task), 1)));
+        Assert.NotEqual(id, SweepOrder.ExperimentOf(new(new("other"), new(task), 1)));
+        Assert.StartsWith(begins, id.Value, StringComparison.Ordinal);
+        Assert.Equal(begins.Length + 12, id.Value.Length);
+    }
+
+    [Fact]
     public void Canceling_the_run_stops_the_sweep_and_waits_for_it()
     {
         RunUnderTest run = Loaded();

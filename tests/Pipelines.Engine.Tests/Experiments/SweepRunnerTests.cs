@@ -104,6 +104,25 @@ public sealed class SweepRunnerTests
     }
 
     [Fact]
+    public async Task A_run_whose_sweep_failed_is_retried_with_trials_of_its_own()
+    {
+        bool isMended = false;
+        using SweepWorld world = new(x => isMended ? Bowl(x) : null);
+        RunMachine failed = await DriveAsync(await world.CreateAsync(SweptPipeline.Package()));
+        Assert.Equal(RunStatus.Failed, failed.Status);
+        ExperimentMachine first = await ExperimentAsync(world, failed);
+
+        isMended = true;
+        RunMachine again = await DriveAsync(await world.RetryAsync());
+        Assert.Equal(RunStatus.Succeeded, again.Status);
+        ExperimentMachine second = await ExperimentAsync(world, again);
+        Assert.Empty(first.Trials().Select(trial => trial.Name).Intersect(second.Trials().Select(trial => trial.Name)));
+        // Same settings and seed: the same points.
+        Assert.Equal(first.Trials().Select(trial => trial.Assignment), second.Trials().Select(trial => trial.Assignment));
+        Assert.Equal([first.Id, second.Id], (await SweepHistory.OfAsync(world.Journal, again, _stop)).Select(experiment => experiment.Id));
+    }
+
+    [Fact]
     public async Task A_sweep_is_answered_by_the_cache_of_an_earlier_run()
     {
         (string, string) cached = ("enableCache: false", "enableCache: true");

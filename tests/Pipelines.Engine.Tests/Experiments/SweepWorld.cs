@@ -50,6 +50,9 @@ internal sealed class SweepWorld(Func<double, double?> work) : ILauncher, IAttem
     public async Task<RunDriver> ResumeAsync(IJournal? journal = null)
         => await RunDriver.ResumeAsync(Ports(journal), Options, NullLogger.Instance, Run, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("There is no run.");
 
+    public async Task<RunDriver> RetryAsync()
+        => await RunDriver.RetryAsync(Ports(null), Options, NullLogger.Instance, Run, [], TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("There is no run.");
+
     public AttemptFiles Of(AttemptId attempt)
     {
         string place = Path.Combine(_folder, $"{attempt.Run}.{attempt.Task}.{attempt.Number}");
