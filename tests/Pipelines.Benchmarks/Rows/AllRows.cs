@@ -26,5 +26,7 @@ internal static class AllRows
         .. AppendPostgresRow.All,
         new FoldRow(),
         new ComponentFilesRow(),
+        new FirstTrialRow(),
+        new TrialRow(),
     ];
 }
