@@ -16,7 +16,7 @@ public sealed class S3ArtifactStore : IArtifactStore, IDisposable
     private const int Tries = 4;
 
     private readonly S3Connection _connection;
-    private readonly S3Bucket _bucket;
+    private readonly BucketObjects _bucket;
     private readonly S3Upload _upload;
     private readonly S3Download _download;
     private readonly S3Folders _folders;
@@ -30,7 +30,7 @@ public sealed class S3ArtifactStore : IArtifactStore, IDisposable
     {
         _address = address;
         _connection = connection;
-        _bucket = new S3Bucket(connection, address.Bucket);
+        _bucket = new BucketObjects(connection, address.Bucket);
         _upload = new S3Upload(_bucket);
         _download = new S3Download(_bucket);
         _folders = new S3Folders(_bucket, _upload, _download);

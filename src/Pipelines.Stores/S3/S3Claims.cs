@@ -11,10 +11,10 @@ namespace Pipelines.Stores.S3;
 /// </summary>
 public sealed class S3Claims
 {
-    private readonly S3Bucket _bucket;
+    private readonly BucketObjects _bucket;
     private readonly string _folder;
 
-    internal S3Claims(S3Bucket bucket, string prefix)
+    internal S3Claims(BucketObjects bucket, string prefix)
         => (_bucket, _folder) = (bucket, prefix.Length == 0 ? $"{ArtifactUri.ReservedName}/claims" : $"{prefix}/{ArtifactUri.ReservedName}/claims");
 
     /// <summary>True when the server keeps two writers apart. Writes an object and removes it.</summary>

@@ -7,21 +7,21 @@ using Pipelines.Core.Values;
 namespace Pipelines.Stores.S3;
 
 /// <summary>Brings objects down into files: a large one in ranges at the same time, all of one content. What was read is hashed.</summary>
-internal sealed class S3Download(S3Bucket bucket)
+internal sealed class S3Download(BucketObjects bucket)
 {
     private const int BufferSize = 256 * 1024;
 
     private readonly S3Settings _settings = bucket.Connection.Settings;
 
     /// <summary>Writes an object to a file that is not there yet; null: it is not in the bucket, or was replaced meanwhile.</summary>
-    public async Task<(S3Object Object, Digest Sha256)?> FileAsync(string key, string path, CancellationToken stop)
+    public async Task<(ObjectFacts Object, Digest Sha256)?> FileAsync(string key, string path, CancellationToken stop)
     {
         // Its first part says how large it is: a small one is whole with one request.
         if (await bucket.OpenAsync(key, 0, _settings.PartBytes, tag: null, stop) is not { } first)
             return null;
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite);
         long size = first.Content is null ? 0 : TotalOf(first.Content);
-        S3Object found = first.Object with { SizeBytes = size };
+        ObjectFacts found = first.Object with { SizeBytes = size };
         Digest digest;
         if (first.Content is null)
             return (found, Digest.Of(""));
@@ -66,7 +66,7 @@ internal sealed class S3Download(S3Bucket bucket)
     }
 
     // A connection that is cut in the middle is taken up again from the start of the file: it is small.
-    private async Task<Digest?> WholeAsync(GetObjectResponse content, SafeFileHandle file, S3Object found, CancellationToken stop)
+    private async Task<Digest?> WholeAsync(GetObjectResponse content, SafeFileHandle file, ObjectFacts found, CancellationToken stop)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
@@ -80,7 +80,7 @@ internal sealed class S3Download(S3Bucket bucket)
         }
     }
 
-    private async Task<bool> RangeAsync(S3Object found, SafeFileHandle file, long from, long length, CancellationToken stop)
+    private async Task<bool> RangeAsync(ObjectFacts found, SafeFileHandle file, long from, long length, CancellationToken stop)
         => await bucket.Connection.SendAsync(
             bucket.UriOf(found.Key),
             async token =>

@@ -7,7 +7,7 @@ using Pipelines.Engine.Ports;
 namespace Pipelines.Stores.S3;
 
 /// <summary>Folders as objects below a key. Each file bears the digest of the folder that it was stored with, so those of two never mix.</summary>
-internal sealed class S3Folders(S3Bucket bucket, S3Upload upload, S3Download download)
+internal sealed class S3Folders(BucketObjects bucket, S3Upload upload, S3Download download)
 {
     private const int Tries = 5;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
@@ -28,7 +28,7 @@ internal sealed class S3Folders(S3Bucket bucket, S3Upload upload, S3Download dow
         for (int tries = 1; tries <= Tries; tries++)
         {
             Task<byte[]?> reading = bucket.ReadAsync(RecordOf(key), stop);
-            Task<S3Object?> asking = bucket.HeadAsync(key, stop);
+            Task<ObjectFacts?> asking = bucket.HeadAsync(key, stop);
             await Task.WhenAll(reading, asking);
             byte[]? known = await reading;
             bool wasFile = await asking is not null;
@@ -49,7 +49,7 @@ internal sealed class S3Folders(S3Bucket bucket, S3Upload upload, S3Download dow
     {
         if (await ReadAsync(key, stop) is not { } record)
             return null;
-        Dictionary<string, S3Object> now = await ListAsync(key, stop);
+        Dictionary<string, ObjectFacts> now = await ListAsync(key, stop);
         if (IsUntouched(record, now))
             return (record.Digest, record.SizeBytes);
         Dictionary<string, FolderFile> stored = record.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
@@ -68,7 +68,7 @@ internal sealed class S3Folders(S3Bucket bucket, S3Upload upload, S3Download dow
     /// <summary>Opens a file of a folder; null: there is none.</summary>
     public async Task<S3ReadStream?> OpenAsync(string key, string member, long offset, long? length, CancellationToken stop)
     {
-        Task<S3Object?> asking = bucket.HeadAsync(RecordOf(key), stop);
+        Task<ObjectFacts?> asking = bucket.HeadAsync(RecordOf(key), stop);
         Task<S3ReadStream?> opening = S3ReadStream.OpenAsync(bucket, $"{key}/{member}", offset, length, stop);
         await Task.WhenAll(asking, opening);
         S3ReadStream? content = await opening;
@@ -136,14 +136,14 @@ internal sealed class S3Folders(S3Bucket bucket, S3Upload upload, S3Download dow
     }
 
     // Notes about artifacts that lie inside this one are not its content.
-    private async Task<Dictionary<string, S3Object>> ListAsync(string key, CancellationToken stop)
+    private async Task<Dictionary<string, ObjectFacts>> ListAsync(string key, CancellationToken stop)
         => await bucket.ListAsync(key + "/", stop)
             .Where(found => !found.Key[(key.Length + 1)..].Split('/').Contains(ArtifactUri.ReservedName))
             .ToDictionaryAsync(found => found.Key[(key.Length + 1)..], StringComparer.Ordinal, stop);
 
-    private static bool IsUntouched(FolderRecord record, Dictionary<string, S3Object> now)
+    private static bool IsUntouched(FolderRecord record, Dictionary<string, ObjectFacts> now)
         => now.Count == record.Files.Count
-            && record.Files.All(file => now.TryGetValue(file.Path, out S3Object? found) && found.Tag == file.Tag && found.SizeBytes == file.SizeBytes);
+            && record.Files.All(file => now.TryGetValue(file.Path, out ObjectFacts? found) && found.Tag == file.Tag && found.SizeBytes == file.SizeBytes);
 
     private static string RecordOf(string key)
     {

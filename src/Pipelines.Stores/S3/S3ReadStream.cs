@@ -11,14 +11,14 @@ namespace Pipelines.Stores.S3;
 /// </summary>
 internal sealed class S3ReadStream : Stream
 {
-    private readonly S3Bucket _bucket;
-    private readonly S3Object _object;
+    private readonly BucketObjects _bucket;
+    private readonly ObjectFacts _object;
     private readonly long _end;
     private IncrementalHash? _hash;
     private GetObjectResponse? _content;
     private long _at;
 
-    private S3ReadStream(S3Bucket bucket, S3Object found, GetObjectResponse? content, long from, bool isWhole)
+    private S3ReadStream(BucketObjects bucket, ObjectFacts found, GetObjectResponse? content, long from, bool isWhole)
     {
         (_bucket, _object, _content, _at) = (bucket, found, content, from);
         _end = content is null ? from : from + content.ContentLength;
@@ -26,7 +26,7 @@ internal sealed class S3ReadStream : Stream
     }
 
     /// <summary>What is read.</summary>
-    public S3Object Object => _object;
+    public ObjectFacts Object => _object;
 
     public override bool CanRead => true;
 
@@ -43,7 +43,7 @@ internal sealed class S3ReadStream : Stream
     }
 
     /// <summary>Opens an object; null: it is not there.</summary>
-    public static async Task<S3ReadStream?> OpenAsync(S3Bucket bucket, string key, long from, long? length, CancellationToken stop)
+    public static async Task<S3ReadStream?> OpenAsync(BucketObjects bucket, string key, long from, long? length, CancellationToken stop)
     {
         if (length == 0)
             return await bucket.HeadAsync(key, stop) is { } there ? new S3ReadStream(bucket, there, null, from, isWhole: false) : null;

@@ -13,7 +13,7 @@ namespace Pipelines.Stores.S3;
 /// Brings files up: a small one with one request, out of memory, so that what is sent is what was hashed; a large one in parts, read from
 /// disk as they are sent, and completed only if the file is still the one that was hashed.
 /// </summary>
-internal sealed class S3Upload(S3Bucket bucket) : IDisposable
+internal sealed class S3Upload(BucketObjects bucket) : IDisposable
 {
     // Servers take no more parts of one object than this; some room is left.
     private const long MostParts = 9_000;
@@ -98,7 +98,7 @@ internal sealed class S3Upload(S3Bucket bucket) : IDisposable
     private async Task<string> LargeAsync(string key, string path, CommittedFile hashed, string? folder, CancellationToken stop)
     {
         InitiateMultipartUploadRequest begin = new() { BucketName = bucket.Name, Key = key };
-        S3Bucket.Mark(begin.Metadata, hashed.Sha256, folder);
+        BucketObjects.Mark(begin.Metadata, hashed.Sha256, folder);
         string uri = bucket.UriOf(key);
         InitiateMultipartUploadResponse upload = await bucket.Connection.SendAsync(uri, token => bucket.Connection.Client.InitiateMultipartUploadAsync(begin, token), stop);
         try
@@ -149,7 +149,7 @@ internal sealed class S3Upload(S3Bucket bucket) : IDisposable
         {
             CompleteMultipartUploadResponse done = await bucket.Connection.SendAsync(
                 bucket.UriOf(key), token => bucket.Connection.Client.CompleteMultipartUploadAsync(end, token), stop);
-            return S3Object.Plain(done.ETag);
+            return ObjectFacts.Plain(done.ETag);
         }
         catch (AmazonS3Exception answer) when (answer.ErrorCode == "NoSuchUpload")
         {

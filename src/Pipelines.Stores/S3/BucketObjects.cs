@@ -7,7 +7,7 @@ using Pipelines.Engine.Ports;
 namespace Pipelines.Stores.S3;
 
 /// <summary>The objects of a bucket, one request each.</summary>
-internal sealed class S3Bucket(S3Connection connection, string name)
+internal sealed class BucketObjects(S3Connection connection, string name)
 {
     private const int LongestKey = 1024;
     private const int KeysInOneDelete = 1000;
@@ -22,7 +22,7 @@ internal sealed class S3Bucket(S3Connection connection, string name)
     public string UriOf(string key) => $"s3://{Name}/{key}";
 
     /// <summary>What is known of an object; null: it is not there.</summary>
-    public async Task<S3Object?> HeadAsync(string key, CancellationToken stop)
+    public async Task<ObjectFacts?> HeadAsync(string key, CancellationToken stop)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class S3Bucket(S3Connection connection, string name)
     /// <param name="length">At most so many bytes, above 0; null: to its end.</param>
     /// <param name="tag">Only this content; null: any.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<(S3Object Object, GetObjectResponse? Content)?> OpenAsync(string key, long from, long? length, string? tag, CancellationToken stop)
+    public async Task<(ObjectFacts Object, GetObjectResponse? Content)?> OpenAsync(string key, long from, long? length, string? tag, CancellationToken stop)
     {
         GetObjectRequest request = new() { BucketName = Name, Key = key, EtagToMatch = tag is null ? null : $"\"{tag}\"" };
         if (from > 0 || length is not null)
@@ -97,11 +97,11 @@ internal sealed class S3Bucket(S3Connection connection, string name)
                 return await Client.PutObjectAsync(request, token);
             },
             stop);
-        return S3Object.Plain(response.ETag);
+        return ObjectFacts.Plain(response.ETag);
     }
 
     /// <summary>All objects whose keys begin so, in the server's order. Without the empty ones that only stand for a folder.</summary>
-    public async IAsyncEnumerable<S3Object> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
         string? next = null;
         do
@@ -113,7 +113,7 @@ internal sealed class S3Bucket(S3Connection connection, string name)
             {
                 string key = Uri.UnescapeDataString(found.Key.Replace('+', ' '));
                 if (!key.EndsWith('/') || found.Size > 0)
-                    yield return new(key, found.Size ?? 0, S3Object.Plain(found.ETag));
+                    yield return new(key, found.Size ?? 0, ObjectFacts.Plain(found.ETag));
             }
             next = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
@@ -183,13 +183,13 @@ internal sealed class S3Bucket(S3Connection connection, string name)
     public static void Mark(MetadataCollection into, string? sha256, string? folder)
     {
         if (sha256 is not null)
-            into[S3Object.Sha256Name] = sha256;
+            into[ObjectFacts.Sha256Name] = sha256;
         if (folder is not null)
-            into[S3Object.FolderName] = folder;
+            into[ObjectFacts.FolderName] = folder;
     }
 
-    private static S3Object Of(string key, long size, string? tag, MetadataCollection metadata)
-        => new(key, size, S3Object.Plain(tag), metadata[S3Object.Sha256Name], metadata[S3Object.FolderName]);
+    private static ObjectFacts Of(string key, long size, string? tag, MetadataCollection metadata)
+        => new(key, size, ObjectFacts.Plain(tag), metadata[ObjectFacts.Sha256Name], metadata[ObjectFacts.FolderName]);
 
     private Task OneByOneAsync(string[] keys, CancellationToken stop) => Parallel.ForEachAsync(
         keys, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = ParallelDeletes }, async (key, token) => await DeleteAsync(key, token));
