@@ -46,14 +46,16 @@ public sealed class CephGateway : IDisposable
     public static string NextBucket() => $"tests-{Environment.ProcessId}-{Interlocked.Increment(ref _given)}";
 
     /// <summary>The environment of a program that uses it.</summary>
-    public string? Variable(string name) => name switch
+    public Dictionary<string, string> Variables => new(StringComparer.Ordinal)
     {
-        "AWS_ACCESS_KEY_ID" => AccessKey,
-        "AWS_SECRET_ACCESS_KEY" => SecretKey,
-        "AWS_ENDPOINT_URL" => Endpoint.AbsoluteUri,
-        "AWS_REGION" => "us-east-1",
-        _ => null,
+        ["AWS_ACCESS_KEY_ID"] = AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = SecretKey,
+        ["AWS_ENDPOINT_URL"] = Endpoint.AbsoluteUri,
+        ["AWS_REGION"] = "us-east-1",
     };
+
+    /// <summary>One variable of it.</summary>
+    public string? Variable(string name) => Variables.GetValueOrDefault(name);
 
     /// <inheritdoc/>
     public void Dispose()

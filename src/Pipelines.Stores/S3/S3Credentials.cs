@@ -14,7 +14,7 @@ internal static class S3Credentials
             return new AnonymousAWSCredentials();
         string? own = Get("AWS_PROFILE") == settings.Profile ? null : settings.Profile;
         if (own is not null)
-            return OfProfile(own);
+            return OfProfile(own, variable);
         if (Get("AWS_ACCESS_KEY_ID") is { } key)
         {
             string secret = Get("AWS_SECRET_ACCESS_KEY") ?? throw new FormatException("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not.");
@@ -25,8 +25,8 @@ internal static class S3Credentials
             Uri server = new(Get("AWS_ENDPOINT_URL_STS") ?? Get("AWS_ENDPOINT_URL") ?? $"https://sts.{settings.Region}.amazonaws.com");
             return new WebIdentityCredentials(web, server, role, Get("AWS_ROLE_SESSION_NAME") ?? "pipelines", file, time);
         }
-        if (settings.Profile is not null || S3Profiles.Find(null) is not null)
-            return OfProfile(settings.Profile ?? "default");
+        if (settings.Profile is not null || S3Profiles.Find(null, variable) is not null)
+            return OfProfile(settings.Profile ?? "default", variable);
         if (Get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null || Get("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null)
             return new GenericContainerCredentials();
         if (settings.Endpoint is null && Get("AWS_EC2_METADATA_DISABLED") is not "true")
@@ -37,9 +37,9 @@ internal static class S3Credentials
         string? Get(string name) => variable(name) is { Length: > 0 } value ? value : null;
     }
 
-    private static AWSCredentials OfProfile(string name)
+    private static AWSCredentials OfProfile(string name, Func<string, string?> variable)
     {
-        CredentialProfile profile = S3Profiles.Find(name)
+        CredentialProfile profile = S3Profiles.Find(name, variable)
             ?? throw new FormatException($"there is no profile '{name}' in ~/.aws/credentials and ~/.aws/config (AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE name other files).");
         // The others need libraries of their own, which this program does not carry.
         if (profile.Options.SsoStartUrl is not null || profile.Options.SsoSession is not null || profile.Options.RoleArn is not null)

@@ -48,7 +48,7 @@ public sealed record S3Settings
         return new()
         {
             Endpoint = endpoint is null ? null : ParseEndpoint(endpoint),
-            Region = First("AWS_REGION", "AWS_DEFAULT_REGION") ?? S3Profiles.RegionOf(First("AWS_PROFILE")) ?? "us-east-1",
+            Region = First("AWS_REGION", "AWS_DEFAULT_REGION") ?? S3Profiles.RegionOf(First("AWS_PROFILE"), variable) ?? "us-east-1",
             PathStyle = style is null ? null : ParseStyle(style),
             CaFile = First("AWS_CA_BUNDLE"),
             Profile = First("AWS_PROFILE"),

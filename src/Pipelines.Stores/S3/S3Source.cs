@@ -72,22 +72,28 @@ public sealed class S3Source : IDataSource, IDisposable
         List<ObjectFacts> members = await bucket.ListAsync(prefix, stop).ToListAsync(stop);
         if (members.Count == 0)
             throw new ArtifactMissingException(uri);
-        Directory.CreateDirectory(path);
+        string[] names = [.. members.Select(member => member.Key[prefix.Length..])];
+        if (names.FirstOrDefault(name => !ArtifactUri.IsMember(name)) is { } odd)
+            throw new ArtifactUriException(bucket.UriOf(prefix + odd), "the key has no place in a folder: it holds an empty name, or one that leads elsewhere.");
+        HashSet<string> folders = names.SelectMany(FoldersAbove).ToHashSet(StringComparer.Ordinal);
+        if (names.FirstOrDefault(folders.Contains) is { } both)
+            throw new ArtifactUriException(bucket.UriOf(prefix + both), "one key is a file and a folder, which no disk can hold. Import one of them.");
+        foreach (string folder in folders.Prepend(""))
+            Directory.CreateDirectory(Path.Combine(path, folder));
         ConcurrentBag<string> lost = [];
         ParallelOptions many = new() { CancellationToken = stop, MaxDegreeOfParallelism = bucket.Connection.Settings.ParallelFiles };
         await Parallel.ForEachAsync(members, many, async (member, token) =>
         {
-            string name = member.Key[prefix.Length..];
-            if (!ArtifactUri.IsMember(name))
-                throw new ArtifactUriException(bucket.UriOf(member.Key), "the key has no place in a folder: it holds an empty name, or one that leads elsewhere.");
-            string target = Path.Combine(path, name);
-            if (Directory.Exists(target) || File.Exists(Path.GetDirectoryName(target)))
-                throw new ArtifactUriException(bucket.UriOf(member.Key), "one key is a file and a folder, which no disk can hold. Import one of them.");
-            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? path);
-            if (await download.FileAsync(member.Key, target, token) is null)
+            if (await download.FileAsync(member.Key, Path.Combine(path, member.Key[prefix.Length..]), token) is null)
                 lost.Add(member.Key);
         });
         if (!lost.IsEmpty)
             throw new ArtifactUriException(uri, $"'{lost.First()}' was removed or replaced while it was read. Import data that nobody changes.");
+    }
+
+    private static IEnumerable<string> FoldersAbove(string name)
+    {
+        for (int end = name.LastIndexOf('/'); end > 0; end = name.LastIndexOf('/', end - 1))
+            yield return name[..end];
     }
 }
