@@ -66,6 +66,8 @@ osd_class_default_list = *
 [client.rgw]
 rgw_frontends = beast endpoint=127.0.0.1:$port tcp_nodelay=1
 rgw_thread_pool_size = 64
+rgw_gc_obj_min_wait = 5
+rgw_gc_processor_period = 5
 CONF
 export CEPH_CONF=$folder/ceph.conf
 keys=$folder/keyring
