@@ -92,7 +92,7 @@ internal sealed class BucketObjects(S3Connection connection, string name)
             async token =>
             {
                 using MemoryStream bytes = AsStream(content);
-                PutObjectRequest request = new() { BucketName = Name, Key = key, InputStream = bytes, AutoCloseStream = false, IfNoneMatch = onlyNew ? "*" : null };
+                PutObjectRequest request = new() { BucketName = Name, Key = key, InputStream = bytes, AutoCloseStream = false, IfNoneMatch = onlyNew ? "*" : null, UseChunkEncoding = false, DisablePayloadSigning = Connection.IsSecured };
                 Mark(request.Metadata, sha256, folder);
                 return await Client.PutObjectAsync(request, token);
             },

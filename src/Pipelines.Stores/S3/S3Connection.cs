@@ -49,6 +49,7 @@ internal sealed class S3Connection : IDisposable
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             MaxErrorRetry = 0,
+            BufferSize = 128 * 1024,
             Timeout = LongestAnswer,
             DisableLogging = true,
             HttpClientFactory = new OneClient(_web),
@@ -73,6 +74,9 @@ internal sealed class S3Connection : IDisposable
     public S3Settings Settings { get; }
 
     public TimeProvider Time => _time;
+
+    /// <summary>True where TLS covers what is sent; else each request's signature does, at the cost of a hash.</summary>
+    public bool IsSecured => Settings.Endpoint?.Scheme != Uri.UriSchemeHttp;
 
     /// <summary>Sends a request until it is answered for good.</summary>
     /// <param name="place">What it is about, for people.</param>

@@ -134,6 +134,8 @@ internal sealed class S3Upload(BucketObjects bucket) : IDisposable
                         FilePath = path,
                         FilePosition = at * length,
                         PartSize = Math.Min(length, size - (at * length)),
+                        UseChunkEncoding = false,
+                        DisablePayloadSigning = bucket.Connection.IsSecured,
                     },
                     once),
                 token);

@@ -44,7 +44,7 @@ internal sealed class TestProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         await _accepting;
         _end.Dispose();
     }
@@ -78,10 +78,19 @@ internal sealed class TestProxy : IAsyncDisposable
                 if (near is SslStream secured)
                     await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, over.Token);
                 await using Stream far = server.GetStream();
+                // Both are awaited before the streams go.
+#pragma warning disable CA2025
                 Task[] both = [PumpAsync(near, far, over.Token), PumpAsync(far, near, over.Token)];
-                await Task.WhenAny(both);
-                await over.CancelAsync();
-                await Task.WhenAll(both);
+#pragma warning restore CA2025
+                try
+                {
+                    await await Task.WhenAny(both);
+                }
+                finally
+                {
+                    await over.CancelAsync();
+                    await Task.WhenAll(both);
+                }
             }
             catch (Exception cut) when (cut is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
