@@ -1,6 +1,6 @@
 namespace Pipelines.Core.Serving;
 
-/// <summary>What can be wrong in files about serving. Explained in <c>docs/problems-serving.md</c>.</summary>
+/// <summary>The codes of problems in files about serving. Stable for ever; <c>docs/problems-serving.md</c> explains each.</summary>
 public static class ServingCodes
 {
     /// <summary>An object of a kind or version that is not served.</summary>
