@@ -51,7 +51,7 @@ public sealed class KeptFoldersTests : IAttemptFiles, IDisposable
     [Fact]
     public void Where_nobody_may_mount_the_path_is_replaced()
     {
-        TrialProgram program = new() { Container = new() { Command = ["train", "--checkpoint=/var/checkpoints/"] } };
+        TrialProgram program = new() { Container = new() { Image = "trainer", Command = ["train", "--checkpoint=/var/checkpoints/"] } };
 
         Assert.Equal($"--checkpoint={Kept(canMount: false).Of(Child, "checkpoint")}/", Kept(canMount: false).Put(program, Child, "checkpoint", "/var/checkpoints").Container.Command[1]);
         TrialProgram mounted = Kept(canMount: true).Put(program, Child, "checkpoint", "/var/checkpoints");

@@ -14,7 +14,7 @@ public sealed class TrialProgramsTests
     [Fact]
     public void A_job_is_its_primary_container_with_its_limits()
     {
-        TrialProgram program = Read($"{{kind: Job, spec: {{backoffLimit: 2, activeDeadlineSeconds: 60, template: {{spec: {Pod}}}}}}}").Value;
+        TrialProgram program = Read($"{{kind: Job, spec: {{backoffLimit: 2, activeDeadlineSeconds: 60, template: {{spec: {Pod}}}}}}}").Value!;
         Assert.Equal(("trainer:1", 2, TimeSpan.FromMinutes(1)), (program.Container.Image, program.Retries, program.TimeOut));
         Assert.Contains("\"side\"", Assert.Single(program.Notes), StringComparison.Ordinal);
     }
@@ -36,7 +36,7 @@ public sealed class TrialProgramsTests
     [InlineData("{kind: TFJob, spec: {tfReplicaSpecs: {PS: {replicas: 0, template: {spec: {}}}, Worker: {replicas: 1, template: {spec: POD}}}}}")]
     [InlineData("{kind: TrainJob, spec: {trainer: {numNodes: 1, image: \"trainer:1\", command: [train, --lr=1]}}}")]
     public void One_replica_is_one_program(string manifest)
-        => Assert.Equal(["train", "--lr=1"], Read(manifest.Replace("POD", Pod, StringComparison.Ordinal)).Value.Container.Command);
+        => Assert.Equal(["train", "--lr=1"], Read(manifest.Replace("POD", Pod, StringComparison.Ordinal)).Value!.Container.Command);
 
     [Theory]
     [InlineData("{kind: MPIJob, spec: {mpiReplicaSpecs: {Launcher: {replicas: 1, template: {spec: POD}}, Worker: {replicas: 2, template: {spec: {containers: [{name: main, image: other}]}}}}}}")]
@@ -45,13 +45,13 @@ public sealed class TrialProgramsTests
     {
         Result<TrialProgram> read = Read(manifest.Replace("POD", Pod, StringComparison.Ordinal), image => image == "trainer:1");
         Assert.True(read.Succeeded, read.Succeeded ? "" : read.Error);
-        Assert.Contains(read.Value.Notes, note => note.Contains("is run once", StringComparison.Ordinal));
+        Assert.Contains(read.Value!.Notes, note => note.Contains("is run once", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_folder_of_a_claim_takes_the_place_of_what_was_mounted_there()
     {
-        TrialProgram program = Read($"{{kind: Job, spec: {{template: {{spec: {Pod}}}}}}}").Value.WithMetricsAt("/logs/").WithClaimAt("/logs", "claim", "trial/metrics");
+        TrialProgram program = Read($"{{kind: Job, spec: {{template: {{spec: {Pod}}}}}}}").Value!.WithMetricsAt("/logs/").WithClaimAt("/logs", "claim", "trial/metrics");
         Assert.Empty(program.Settings.EmptyDirs);
         ClaimMount mount = Assert.Single(program.Settings.ClaimMounts);
         Assert.Equal(("/logs", "trial/metrics"), (mount.MountPath, mount.SubPath));
@@ -88,5 +88,5 @@ public sealed class TrialProgramsTests
 
     private static Result<TrialProgram> Read(string manifest, Func<string, bool>? standsIn = null) => TrialPrograms.Of(Manifest(manifest), "main", standsIn);
 
-    private static Value Manifest(string text) => ManifestText.Read(Encoding.UTF8.GetBytes(text)).Value;
+    private static Value Manifest(string text) => ManifestText.Read(Encoding.UTF8.GetBytes(text)).Value!;
 }
