@@ -161,19 +161,30 @@ def _text_columns(chooser: Any, names: Optional[np.ndarray]) -> FrozenSet[int]:
 
 
 def _takes_missing(estimator: Any) -> bool:
-    first = estimator
-    while getattr(first, "steps", None):
-        first = first.steps[0][1]
-    if hasattr(first, "transformers_"):
-        return all(
-            _takes_missing(transformer)
-            for _, transformer, columns in first.transformers_
-            if hasattr(transformer, "get_params") and len(np.atleast_1d(columns))
-        )
+    return _missing(estimator) != "refused"
+
+
+def _missing(estimator: Any) -> str:
+    """What becomes of missing values in an estimator: `refused`, `passed` on to the next step, or `settled`."""
+    steps = getattr(estimator, "steps", None)
+    if steps:
+        fates = [_missing(step) for _, step in steps if step not in (None, "passthrough")]
+        return next((fate for fate in fates if fate != "passed"), "passed")
+    if hasattr(estimator, "transformers_"):
+        fates = [
+            "passed" if isinstance(branch, str) else _missing(branch)
+            for _, branch, columns in estimator.transformers_
+            if branch != "drop" and np.size(columns)
+        ]
+        return next((fate for fate in ("refused", "passed") if fate in fates), "settled")
     try:
-        return bool(first._get_tags().get("allow_nan", False))
+        allowed = bool(estimator._get_tags().get("allow_nan", False))
     except AttributeError:
-        return False
+        allowed = False
+    if not allowed:
+        return "refused"
+    name = type(estimator).__name__
+    return "settled" if hasattr(estimator, "predict") or name.endswith("Imputer") or name == "OneHotEncoder" else "passed"
 
 
 def _width(estimator: Any) -> int:

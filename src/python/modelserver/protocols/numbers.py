@@ -28,7 +28,8 @@ def array_of(data: Any, datatype: str, shape: Sequence[int], place: str) -> np.n
         raise InvalidInput(f"{place}: the lists in data are of different lengths.") from None
     found = _in_shape(found, shape, place)
     if found.size and found.dtype.kind not in _KINDS.get(datatype, "iu"):
-        if found.dtype.kind == "O" and datatype not in ("FP32", "FP64") and _all_integers(found):
+        # Integers beyond NumPy's largest come as fractions or objects.
+        if found.dtype.kind in "fO" and datatype not in ("BOOL", "FP32", "FP64") and _all_integers(np.array(data, dtype=object)):
             raise InvalidInput(f"{place}: a number in data is out of the range of {datatype}.")
         raise InvalidInput(f"{place}: data does not hold {_WORDS.get(datatype, 'whole numbers')} alone, as {datatype} asks.")
     return _in_range(found, datatype, place)
