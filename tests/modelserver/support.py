@@ -128,12 +128,9 @@ class Server:
 
     def end(self):
         if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+            # Workers end with the process above them.
+            self.process.kill()
+            self.process.wait()
         self._reader.join(PATIENCE)
         self.process.stderr.close()
 

@@ -50,7 +50,7 @@ class App:
                 verb = found.verb
                 if found.action in self._posts:
                     if self.in_flight > self._max_queue:
-                        raise NotReady(f"{self.in_flight - 1} requests are under way, and the server takes {self._max_queue} (--max-queue). Try again.")
+                        raise NotReady(f"{self.in_flight - 1} requests are under way, and the server takes {self._max_queue} (--max_queue). Try again.")
                     self._known(found)
                     response = await self._posts[found.action](found, headers, await read_body(headers, receive, self._max_body))
                 else:

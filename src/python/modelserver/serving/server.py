@@ -107,4 +107,7 @@ async def _served(server: _Server, slot: ModelSlot, listener: socket.socket, is_
     logs.say("ready", model=slot.name, port=listener.getsockname()[1])
     await serving
     logs.say("left")
+    if server.force_exit:
+        # Work that was given up still has its thread, and Python would wait for it.
+        os._exit(0)
     return 0
