@@ -92,7 +92,7 @@ class TorchModel(ServedModel):
         try:
             with torch.inference_mode():
                 found = self.module(*[torch.from_numpy(np.array(array)) for array in arrays])
-        except (RuntimeError, ValueError, IndexError, TypeError) as error:
+        except Exception as error:  # the model's own code, as torch's JITException or anything else
             told = [line for line in str(error).strip().splitlines() if line.strip()]
             raise InferenceFailed(f"The model failed: {told[-1][:500] if told else type(error).__name__}") from error
         if isinstance(found, torch.Tensor):

@@ -72,7 +72,7 @@ class App:
             status = 499
         except Exception as error:  # a mistake of ours must not end the connection without a word
             status = 500
-            logs.say("internal_error", "error", verb=verb, message=f"{type(error).__name__}: {_first_line(error)}")
+            logs.say("internal_error", "error", verb=verb, message=f"{type(error).__name__}: {_first_line(error)}", at=_raised_at(error))
             await answer(Response.error(ServingError("The server made a mistake; its log says more.")), send, close=True)
         finally:
             self.in_flight -= 1
@@ -180,14 +180,16 @@ async def _awaited(answer_: Any) -> Any:
 
 
 def _cause(error: BaseException) -> str:
-    """The type of what lies behind, and where in the author's code it was raised."""
+    """The type of what lies behind an error, and where it was raised: in the author's code, mostly."""
     cause = error.__cause__
-    if cause is None:
-        return ""
-    last = cause.__traceback__
+    return f"{type(cause).__name__} at {_raised_at(cause)}" if cause is not None else ""
+
+
+def _raised_at(error: BaseException) -> str:
+    last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
-    return f"{type(cause).__name__} at {last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else type(cause).__name__
+    return f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else "unknown"
 
 
 def _first_line(error: BaseException) -> str:
