@@ -38,6 +38,12 @@ def environment(**changes: str) -> dict:
     return {**kept, "PYTHONPATH": SOURCES, **changes}
 
 
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    """A server that is expected to end by itself."""
+    command = [sys.executable, "-m", "modelserver", "--http_port=0", *arguments]
+    return subprocess.run(command, env=environment(**variables), capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
+
+
 class Answer:
     def __init__(self, response: http.client.HTTPResponse):
         self.status, self.body = response.status, response.read()
