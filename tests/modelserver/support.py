@@ -168,6 +168,16 @@ class FolderTest(unittest.TestCase):
         return server
 
 
+class ModelTest(FolderTest):
+    """A test whose folder is the model's."""
+
+    def serve_model(self, *arguments, **options):
+        return self.serve("--model_name=m", f"--model_dir={self.folder}", "--trust-pickle", *arguments, **options)
+
+    def infer(self, server, *inputs, **more):
+        return server.post("/v2/models/m/infer", {"inputs": list(inputs), **more})
+
+
 class ServedTest(unittest.TestCase):
     """Tests of one server that all of them ask; `arguments` makes its model in the folder and gives its command line."""
 

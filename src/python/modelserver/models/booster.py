@@ -38,9 +38,7 @@ class BoosterModel(TabularModel):
             self.booster.set_param({"nthread": self.options.threads})
         self.objective: str = config["learner_train_param"]["objective"]
         self.class_count = int(config["learner_model_param"]["num_class"])
-        if config.get("gradient_booster", {}).get("name") == "dart":
-            # Trees are dropped at random in training alone.
-            self.booster.set_param({"rate_drop": 0})
+        self._is_linear = config["gradient_booster"]["name"] == "gblinear"
         names = self._attribute("features") or self.booster.feature_names
         self.columns = Columns(self.booster.num_features(), names, missing=True)
         self.inputs = self.columns.specs()
@@ -65,13 +63,20 @@ class BoosterModel(TabularModel):
         return outputs
 
     def compute(self, matrix: np.ndarray, output: str) -> np.ndarray:
-        found = self.booster.inplace_predict(matrix, validate_features=False)
+        found = self._predicted(matrix)
         if output == PREDICT:
             return found
         probabilities = found if found.ndim == 2 else np.stack([1 - found, found], axis=1)
         if output == PROBABILITIES:
             return probabilities
         return np.array([str(label) for label in self.classes], dtype=object)[probabilities.argmax(axis=1)]
+
+    def _predicted(self, matrix: np.ndarray) -> np.ndarray:
+        if not self._is_linear:
+            return self.booster.inplace_predict(matrix, validate_features=False)
+        # The linear booster does not predict in place.
+        names, kinds = self.booster.feature_names, self.booster.feature_types
+        return self.booster.predict(import_xgboost().DMatrix(matrix, feature_names=names, feature_types=kinds))
 
 
 def import_xgboost() -> Any:

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import threading
 import warnings
 from typing import Any, FrozenSet, List, Optional
 
@@ -35,10 +36,6 @@ class ScikitModel(TabularModel):
         self._prepare()
 
     def _prepare(self) -> None:
-        import sklearn
-
-        # Values are checked when they are read, so that the estimators need not do it again.
-        sklearn.set_config(assume_finite=True)
         # We put the columns in order ourselves; a matrix without names is what we mean to give.
         warnings.filterwarnings("ignore", message="X does not have valid feature names")
         names = getattr(self.estimator, "feature_names_in_", None)
@@ -70,6 +67,7 @@ class ScikitModel(TabularModel):
         return [TensorSpec(PREDICT, datatype, (-1,) if width == 1 else (-1, width))]
 
     def compute(self, matrix: np.ndarray, output: str) -> np.ndarray:
+        _assume_finite()
         given: Any = matrix
         if self._list_of_texts:
             given = matrix[:, 0].tolist()
@@ -85,6 +83,18 @@ class ScikitModel(TabularModel):
             for at, name in enumerate(self.columns.names or ())
         }
         return pandas.DataFrame(columns)
+
+
+_thread = threading.local()
+
+
+def _assume_finite() -> None:
+    """Values are checked when they are read; the estimators need not do it again. scikit-learn keeps this for each thread apart."""
+    if not getattr(_thread, "told", False):
+        import sklearn
+
+        sklearn.set_config(assume_finite=True)
+        _thread.told = True
 
 
 def _unpickled(path: str) -> Any:
