@@ -12,6 +12,7 @@ using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Steps;
+using Pipelines.Stores.S3;
 using Pipelines.Stores.Sql;
 
 namespace Pipelines.Cli.Engines;
@@ -30,6 +31,8 @@ internal sealed class LocalEngine : IAsyncDisposable
 
     private readonly LeaseKeeper _keeper;
 
+    private S3Source? _bucketData;
+
     private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, StepRunner runner, EnginePorts ports, IRunLeases leases)
     {
         (Home, _lock, _journal, _catalog, _runner, Ports) = (home, held, journal, catalog, runner, ports);
@@ -43,7 +46,10 @@ internal sealed class LocalEngine : IAsyncDisposable
     /// <summary>The journal's file, others lie beside it; empty where a server has it.</summary>
     public string Database { get; private init; } = "";
 
-    public RunDriverOptions DriverOptions { get; private init; } = new();
+    public RunDriverOptions DriverOptions { get; private set; } = new();
+
+    /// <summary>Who carries out sweeps here, before an observer's eyes.</summary>
+    public SweepRunner Sweeps(IExperimentObserver? observer = null) => new(Files, Placed, NullLogger.Instance, observer);
 
     /// <exception cref="HomeLockedException">Another engine is at work in this home.</exception>
     public static async Task<LocalEngine> OpenAsync(EngineSettings settings, CancellationToken stop)
@@ -53,6 +59,8 @@ internal sealed class LocalEngine : IAsyncDisposable
         StorePlace store = StorePlace.Of(settings.Home.Store, settings.Home.Home);
         if (store.IsShared)
             settings = settings with { OrphanTimeout = OrphanTimeoutOfShared };
+        // Asked before anything is begun: a wrong key or bucket is a mistake of the command line.
+        IArtifactStore artifacts = await ArtifactPlace.OpenAsync(settings.Artifacts, settings.Home.Home, stop);
         Home home = settings.Home.Home.Create();
         HomeLock held = HomeLock.Take(home);
         SqlJournal journal = await SqlJournal.OpenAsync(store.Journal, stop);
@@ -60,17 +68,20 @@ internal sealed class LocalEngine : IAsyncDisposable
         IRunLeases leases = store.Journal is PostgresDialect shared
             ? await PostgresLeases.OpenAsync(shared, journal, $"process {Environment.ProcessId} on {Environment.MachineName}", length: null, stop)
             : new HomeLeases(journal);
-        FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
-        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home), NullLogger.Instance);
+        S3Source bucketData = ArtifactPlace.BucketData(settings.BucketRoots);
+        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home, bucketData), NullLogger.Instance);
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         RunDriverOptions options = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new();
-        return new(home, held, journal, catalog, runner, ports, leases)
+        LocalEngine engine = new(home, held, journal, catalog, runner, ports, leases)
         {
             Database = store.File ?? "",
+            _bucketData = bucketData,
             // Many runs of one engine, as trials are, start no more together than one would.
             DriverOptions = options with { FileRoots = settings.FileRoots, Places = new LaunchPlaces(options.Parallel) },
         };
+        engine.DriverOptions = engine.DriverOptions with { Sweeps = engine.Sweeps() };
+        return engine;
     }
 
     /// <summary>What drivers of experiments work with.</summary>
@@ -88,6 +99,8 @@ internal sealed class LocalEngine : IAsyncDisposable
     {
         await Ports.Launcher.DisposeAsync();
         _runner.Dispose();
+        _bucketData?.Dispose();
+        (Ports.Artifacts as IDisposable)?.Dispose();
         await _keeper.DisposeAsync();
         await _keeper.Leases.DisposeAsync();
         await _catalog.DisposeAsync();
@@ -144,10 +157,18 @@ internal sealed class LocalEngine : IAsyncDisposable
         Page<RunView> page = await _catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 1), stop);
         if (page.Items is not [RunView newest, ..])
             return null;
+        newest = await WholeAsync(newest, stop);
         if ((await RunHistory.RequestAsync(_journal, newest.Run, stop))?.Trial is { Experiment: var experiment })
             return $"Experiment {experiment} has not ended: `pipelines resume {experiment}` goes on with it, `pipelines experiment stop {experiment}` ends it.";
         string others = page.Next is null ? "" : " There are older ones too: `pipelines list` shows them.";
         return $"Run {newest.Run} of '{newest.PipelineName}', begun {Times.At(newest.CreatedAt)}, has not ended: `pipelines resume {newest.Run}` goes on with it, `pipelines cancel {newest.Run}` ends it.{others}";
+    }
+
+    /// <summary>The run that a trial of a sweep is part of; any other run itself.</summary>
+    private async Task<RunView> WholeAsync(RunView run, CancellationToken stop)
+    {
+        RunId whole = await RunNames.WholeAsync(_journal, run.Run, stop);
+        return whole == run.Run ? run : await _catalog.FindRunAsync(whole, stop) ?? run;
     }
 
     /// <summary>

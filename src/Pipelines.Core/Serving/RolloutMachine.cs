@@ -41,6 +41,9 @@ public sealed partial class RolloutMachine
     /// <summary>What the service shall become.</summary>
     public ServiceSpec Service { get; }
 
+    /// <summary>How it shall become that.</summary>
+    public RolloutSpec Rollout => _rollout;
+
     /// <summary>Where it stands.</summary>
     public RolloutView View => new(_phase, _step, _traffic, _revision, _stable, _message, _measurements.ToSequence(), _requestedAt, _endedAt);
 
