@@ -19,6 +19,21 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public async Task Digits_are_tuned_by_an_experiment_of_Katib_as_it_is()
+    {
+        string python = Environment.GetEnvironmentVariable("PIPELINES_PYTHON") ?? "";
+        Assert.SkipWhen(python.Length == 0, "PIPELINES_PYTHON names no interpreter with scikit-learn; scripts/setup.sh installs it.");
+        using Scratch scratch = new();
+
+        Said said = await scratch.CallAsync("tune", "-f", Path.Combine(CommandLine.Root, "pipelines", "digits", "experiment.yaml"), "--python", python, "--output", "json");
+
+        said.ShouldEndWith(0);
+        Assert.InRange((double)said.Json["best"]!["objectives"]!["accuracy"]!, 0.95, 1.0);
+        Assert.All(said.Json["trials"]!.AsArray(), trial => Assert.Contains((string?)trial!["state"], (string?[])["SUCCEEDED", "EARLY_STOPPED", "KILLED"]));
+        Assert.Equal(0, (int)(await scratch.CallAsync("check", Path.Combine(CommandLine.Root, "pipelines", "digits", "experiment.yaml"))).Code);
+    }
+
+    [Fact]
     public async Task Diabetes_tries_a_forest_where_the_linear_model_is_not_enough()
     {
         using Scratch scratch = new();

@@ -22,7 +22,7 @@ internal static class ManyTrials
             Algorithm = new(algorithm),
             ParallelTrialCount = 4,
             MaxTrialCount = count,
-        }) { At = at });
+        }) { EndedBefore = suggest.Ended, At = at });
         Queue<ExperimentCommand> commands = new(machine.Outstanding());
         TimeSpan early = TimeSpan.Zero;
         TimeSpan late = TimeSpan.Zero;

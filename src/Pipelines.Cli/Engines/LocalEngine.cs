@@ -88,7 +88,7 @@ internal sealed class LocalEngine : IAsyncDisposable
     public ExperimentEngine Experiments => new(Ports, DriverOptions, Files, Placed, NullLogger.Instance);
 
     /// <summary>What trials of Katib's Experiments find here.</summary>
-    public KatibPlaces KatibPlaces(EngineSettings settings, bool needsMounts) => new(Files, Home.ConfigMaps)
+    public KatibPlaces KatibPlaces(EngineSettings settings, bool needsMounts) => new(Files, Home.ConfigMaps, Home.Volumes)
     {
         CanMount = !needsMounts || settings.Launcher != "process" || LocalMounts.Work(_runner.BaseEnvironment.FirstOrDefault(variable => variable.Name == "PATH")?.Value ?? ""),
     };

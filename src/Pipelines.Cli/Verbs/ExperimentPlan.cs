@@ -16,7 +16,7 @@ internal static class ExperimentPlan
     /// <summary>Prints the plan. A file that is right and cannot be run here is told so, and is right all the same.</summary>
     public static int Print(Terminal terminal, ExperimentSpec spec, ExperimentSource source, ImageMap images, EngineSettings settings)
     {
-        Result<KatibWorkload> workload = KatibWorkload.Of(source.Experiment, images, new(new LocalAttemptFiles(LocalOptions.In(settings.Home.Home)), settings.Home.Home.ConfigMaps));
+        Result<KatibWorkload> workload = KatibWorkload.Of(source.Experiment, images, new(new LocalAttemptFiles(LocalOptions.In(settings.Home.Home)), settings.Home.Home.ConfigMaps, settings.Home.Home.Volumes));
         string[] obstacles = source.Reading.Unsupported.Count > 0 ? [.. source.Reading.Unsupported.Select(problem => $"{problem.What} {problem.Fix}")]
             : workload.Succeeded ? [] : [workload.Error];
         if (terminal.IsJson)

@@ -54,7 +54,7 @@ internal static class TuneVerb
             if (spec.Check() is { Count: > 0 } wrong)
                 throw new RefusedException("The experiment with these options", [.. wrong]);
             await using LocalEngine local = await LocalEngine.OpenAsync(settings, stop);
-            Result<KatibWorkload> workload = KatibWorkload.Of(experiment, map, local.KatibPlaces(settings, NeedsMounts(experiment.Collector)));
+            Result<KatibWorkload> workload = KatibWorkload.Of(experiment, map, local.KatibPlaces(settings, KatibWorkload.NeedsMounts(experiment)));
             if (!workload.Succeeded)
                 throw new RefusedException(source.FileName, [new Problem("PIPE444", "spec.trialTemplate", workload.Error, "")]);
             foreach (string notice in ExperimentPlan.Notices(workload.Value, settings))
@@ -66,7 +66,4 @@ internal static class TuneVerb
 
     // Whoever asks for two trials does not mean three at once.
     private static int Fitting(ExperimentSpec spec, int? most) => most is > 0 && most < spec.ParallelTrialCount ? most.Value : spec.ParallelTrialCount;
-
-    private static bool NeedsMounts(MetricsCollector collector)
-        => collector.Kind is CollectorKind.File or CollectorKind.TensorFlowEvent || (collector.Kind == CollectorKind.Custom && collector.Path.Length > 0);
 }

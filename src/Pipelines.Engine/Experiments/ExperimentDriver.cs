@@ -172,7 +172,7 @@ public sealed class ExperimentDriver : IAsyncDisposable
             // The same question would fail again for ever: the search ends here, and what was found so far stands.
             answer = new([], IsExhausted: true, $"The search failed: {broken.Message}");
         }
-        await TellAsync(new ExperimentEvent.Suggested(suggest.First, answer) { At = _engine.Ports.Time.GetUtcNow() }, stop);
+        await TellAsync(new ExperimentEvent.Suggested(suggest.First, answer) { EndedBefore = suggest.Ended, At = _engine.Ports.Time.GetUtcNow() }, stop);
     }
 
     /// <summary>The runner of a trial, begun if there is none; null for a trial that has ended.</summary>

@@ -14,7 +14,8 @@ namespace Pipelines.Engine.Experiments;
 /// <summary>What this machine gives to trials of Katib's Experiments.</summary>
 /// <param name="Files">Where trials leave their files.</param>
 /// <param name="ConfigMaps">Where config maps lie, a folder each; templates may be in one.</param>
-public sealed record KatibPlaces(IAttemptFiles Files, string ConfigMaps)
+/// <param name="Volumes">Where volume claims lie, a folder each; an experiment keeps checkpoints in one.</param>
+public sealed record KatibPlaces(IAttemptFiles Files, string ConfigMaps, string Volumes)
 {
     /// <summary>False: programs see the paths of this machine only, and metrics' paths in their command lines are replaced. True if not set.</summary>
     public bool CanMount { get; init; } = true;
@@ -23,21 +24,30 @@ public sealed record KatibPlaces(IAttemptFiles Files, string ConfigMaps)
 /// <summary>Runs trials of a Katib Experiment: each is the primary container of its workload object, as a pipeline of one task.</summary>
 public sealed class KatibWorkload : ITrialWorkload
 {
+    private const string Checkpoint = "checkpoint";
+    private const string Metrics = "metrics";
+
     private readonly KatibExperiment _experiment;
     private readonly Value _manifest;
     private readonly ImageMap _images;
     private readonly KatibPlaces _places;
+    private readonly KeptFolders _kept;
     private readonly Sequence<string> _metrics;
 
     private KatibWorkload(KatibExperiment experiment, Value manifest, ImageMap images, KatibPlaces places)
     {
         (_experiment, _manifest, _images, _places) = (experiment, manifest, images, places);
+        _kept = new KeptFolders(places);
         ExperimentSpec spec = experiment.Spec;
         _metrics = spec.Objectives.Select(objective => objective.Metric).Concat(spec.AdditionalMetrics).Distinct().ToSequence();
     }
 
     /// <summary>A program as trials run it, with placeholders where values will be.</summary>
-    public TrialProgram Program { get; private init; } = null!;
+    public TrialProgram Program { get; private set; } = null!;
+
+    /// <summary>True when trials are given folders at paths of their own, so that it matters whether this machine lets anybody mount.</summary>
+    public static bool NeedsMounts(KatibExperiment experiment)
+        => CheckpointPath(experiment) is not null || FolderOf(experiment.Collector) is not null;
 
     /// <summary>The program of this machine that stands in for the trial's image; empty: none.</summary>
     public Sequence<string> StandIn => _images.Find(Program.Container.Image);
@@ -48,10 +58,13 @@ public sealed class KatibWorkload : ITrialWorkload
         Result<Value> manifest = ManifestOf(experiment.Template, places);
         if (!manifest.Succeeded)
             return Result.Fail<KatibWorkload>(manifest.Error);
-        Result<TrialProgram> program = TrialPrograms.Of(manifest.Value, experiment.Template.PrimaryContainer);
-        return program.Succeeded
-            ? Result.Ok(new KatibWorkload(experiment, manifest.Value, images, places) { Program = program.Value })
-            : Result.Fail<KatibWorkload>(program.Error);
+        Result<TrialProgram> program = TrialPrograms.Of(manifest.Value, experiment.Template.PrimaryContainer, image => images.Find(image).Count > 0);
+        if (!program.Succeeded)
+            return Result.Fail<KatibWorkload>(program.Error);
+        KatibWorkload workload = new(experiment, manifest.Value, images, places) { Program = program.Value };
+        if (experiment.Collector.Container is { } container && workload.CollectorOf() is null)
+            workload.Program = program.Value with { Notes = [.. program.Value.Notes, Unheard(TrialPrograms.OfContainer(container).Container.Image)] };
+        return Result.Ok(workload);
     }
 
     /// <inheritdoc/>
@@ -60,12 +73,20 @@ public sealed class KatibWorkload : ITrialWorkload
         Result<Value> manifest = Render(trial);
         if (!manifest.Succeeded)
             return Result.Fail<TrialPlan>(manifest.Error);
-        Result<TrialProgram> read = TrialPrograms.Of(manifest.Value, _experiment.Template.PrimaryContainer);
+        Result<TrialProgram> read = TrialPrograms.Of(manifest.Value, _experiment.Template.PrimaryContainer, image => _images.Find(image).Count > 0);
         if (!read.Succeeded)
             return Result.Fail<TrialPlan>(read.Error);
         TrialProgram program = read.Value.Parted();
         MetricsPlan metrics = new(_experiment.Collector, _metrics) { Task = TrialPackage.TaskName };
-        if (FolderOf(_experiment.Collector) is { } folder)
+        TrialProgram? collector = CollectorOf();
+        string? folder = FolderOf(_experiment.Collector);
+        if (collector is not null)
+        {
+            metrics = metrics with { CollectorTask = TrialPackage.CollectorName };
+            program = folder is null ? program : _kept.Put(program, trial.Name, Metrics, folder);
+            collector = folder is null ? collector : _kept.Put(collector, trial.Name, Metrics, folder);
+        }
+        else if (folder is not null)
         {
             string file = _experiment.Collector.Kind == CollectorKind.TensorFlowEvent ? "" : Path.GetFileName(_experiment.Collector.Path);
             metrics = metrics with { Volume = TrialProgram.MetricsVolume, Inside = _places.CanMount ? file : Path.Combine(folder.TrimStart('/'), file) };
@@ -73,21 +94,28 @@ public sealed class KatibWorkload : ITrialWorkload
         }
         if (_experiment.Collector.Kind == CollectorKind.PrometheusMetric)
             metrics = metrics with { Port = PortOf(trial) };
-        program = program with { Container = program.Container with { Env = [.. OwnVariables(trial, metrics), .. program.Container.Env] } };
+        if (CheckpointPath(_experiment) is { } checkpoint)
+            program = _kept.Put(program, trial.Name, Checkpoint, checkpoint);
         return Result.Ok(new TrialPlan
         {
-            Package = TrialPackage.Of(_experiment.Spec.Name, program, _images.Find(program.Container.Image)),
+            Package = TrialPackage.Of(_experiment.Spec.Name, Ready(program), collector is null ? null : Ready(collector)),
             Options = new RunOptions { TimeOut = program.TimeOut, UseCache = false },
             Metrics = metrics,
         });
+
+        TrialPart Ready(TrialProgram one) => new(
+            one with { Container = one.Container with { Env = [.. OwnVariables(trial, metrics), .. one.Container.Env] } }, _images.Find(one.Container.Image));
     }
 
     /// <inheritdoc/>
-    public Task PrepareAsync(TrialOrder trial, CancellationToken stop)
+    public async Task PrepareAsync(TrialOrder trial, CancellationToken stop)
     {
-        if (!_places.CanMount && FolderOf(_experiment.Collector) is { } folder)
+        if (CollectorOf() is not null && FolderOf(_experiment.Collector) is not null)
+            await _kept.PrepareAsync(trial.Name, Metrics, from: null, stop);
+        else if (!_places.CanMount && FolderOf(_experiment.Collector) is { } folder)
             Disk.MakeFolder(PlaceOf(trial, folder));
-        return Task.CompletedTask;
+        if (CheckpointPath(_experiment) is not null)
+            await _kept.PrepareAsync(trial.Name, Checkpoint, trial.Tags.TryGetValue("parent", out string? parent) ? new TrialName(parent) : null, stop);
     }
 
     /// <inheritdoc/>
@@ -110,6 +138,22 @@ public sealed class KatibWorkload : ITrialWorkload
     // One trial at a time may have the port that the author wrote; of several on one machine each needs its own.
     private int PortOf(TrialOrder trial)
         => _experiment.Spec.ParallelTrialCount == 1 ? _experiment.Collector.Port : 20_000 + (trial.Number % 10_000);
+
+    /// <summary>The collector's own program, where it can be run: it has a command, or something stands in for its image. Null: it cannot, or there is none.</summary>
+    private TrialProgram? CollectorOf()
+    {
+        if (_experiment.Collector.Container is not { } container)
+            return null;
+        TrialProgram program = TrialPrograms.OfContainer(container);
+        return program.Container.Command.Count > 0 || _images.Find(program.Container.Image).Count > 0 ? program : null;
+    }
+
+    private static string Unheard(string image)
+        => $"The collector's container is not run: it names no command, and nothing stands in for its image. --image-map '{image}=COMMAND' lets a program collect.";
+
+    private static string? CheckpointPath(KatibExperiment experiment)
+        => experiment.Spec.Algorithm.Name == "pbt" && experiment.Spec.Algorithm.Settings.TryGetValue("suggestion_trial_dir", out string? path) && path.StartsWith('/')
+            ? path.TrimEnd('/') : null;
 
     private static string? FolderOf(MetricsCollector collector) => collector.Kind switch
     {

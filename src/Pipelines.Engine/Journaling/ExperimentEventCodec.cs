@@ -71,6 +71,8 @@ public static class ExperimentEventCodec
                 return "experiment-created";
             case ExperimentEvent.Suggested suggested:
                 writer.WriteNumber("first"u8, suggested.First);
+                if (suggested.EndedBefore is { } known)
+                    writer.WriteNumber("ended"u8, known);
                 Write(writer, suggested.Answer);
                 return "trials-suggested";
             case ExperimentEvent.TrialStarted started:
@@ -122,7 +124,7 @@ public static class ExperimentEventCodec
                 Id = body.Has("experiment") ? new ExperimentId(body.Text("experiment")) : null,
                 Workload = body.Find("workload") ?? Value.Null,
             },
-            "trials-suggested" => new ExperimentEvent.Suggested(body.Int("first"), Answer(body)) { At = at },
+            "trials-suggested" => new ExperimentEvent.Suggested(body.Int("first"), Answer(body)) { At = at, EndedBefore = body.IntOrNull("ended") },
             "trial-started" => new ExperimentEvent.TrialStarted(Trial(body)) { At = at },
             "trial-reported" => new ExperimentEvent.TrialReported(Trial(body), body.Int("first"), body.List("points", Point))
             {

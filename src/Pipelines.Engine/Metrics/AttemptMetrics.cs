@@ -22,6 +22,12 @@ internal sealed class AttemptMetrics : IDisposable
         string name = $"{attempt.Task}.{attempt.Number}";
         string[] wanted = [.. plan.Metrics];
         _sources.Add(new LineSource($"{name}:push", files.Folder.Metrics, line => MetricReports.Read(line) is { } point && wanted.Contains(point.Metric) ? [point] : []));
+        if (plan.Collector is { } own && plan.CollectorTask.Length > 0)
+        {
+            if (attempt.Task.Text == plan.CollectorTask)
+                _sources.Add(new LineSource($"{name}:log", files.Log, new MetricLines(wanted, own with { IsJson = false }).In));
+            return;
+        }
         if (plan.Collector is not { } collector || (plan.Task.Length > 0 && plan.Task != attempt.Task.Text))
             return;
         switch (collector.Kind)
@@ -39,8 +45,10 @@ internal sealed class AttemptMetrics : IDisposable
                 UriBuilder page = new("http", "127.0.0.1", plan.Port > 0 ? plan.Port : collector.Port, collector.Path);
                 _sources.Add(new PageSource($"{name}:page", page.Uri, plan.Metrics, AskEvery, time));
                 break;
-            case CollectorKind.Custom when collector.Path.Length > 0:
-                _sources.Add(new LineSource($"{name}:file", PlaceOf(plan, collector, files), new MetricLines(wanted, collector).In));
+            case CollectorKind.Custom:
+                AddUsual($"{name}:log", files.Log, wanted, collector);
+                if (collector.Path.Length > 0)
+                    AddUsual($"{name}:file", PlaceOf(plan, collector, files), wanted, collector);
                 break;
             default:
                 break;
@@ -60,6 +68,14 @@ internal sealed class AttemptMetrics : IDisposable
     {
         foreach (IDisposable source in _sources.OfType<IDisposable>())
             source.Dispose();
+    }
+
+    // Nobody knows how a collector that is not run would read: all forms that are usual count.
+    private void AddUsual(string name, string path, string[] wanted, MetricsCollector collector)
+    {
+        Sequence<string> filters = collector.Filters.Count > 0 ? collector.Filters : MetricLines.UsualFilters;
+        _sources.Add(new LineSource(name, path, new MetricLines(wanted, collector with { IsJson = false, Filters = filters }).In));
+        _sources.Add(new LineSource($"{name}:json", path, new MetricLines(wanted, collector with { IsJson = true }).In));
     }
 
     // What the trial sees below its mount lies in the volume's folder.

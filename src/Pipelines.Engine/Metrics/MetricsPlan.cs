@@ -17,6 +17,9 @@ public sealed record MetricsPlan(MetricsCollector? Collector, Sequence<string> M
     /// <summary>The task whose files and output are read; empty: those of all steps.</summary>
     public string Task { get; init; } = "";
 
+    /// <summary>The task whose output is the collector's, and nothing else is; empty: there is none.</summary>
+    public string CollectorTask { get; init; } = "";
+
     /// <summary>The port of this machine where a page of metrics is found; 0: the collector's.</summary>
     public int Port { get; init; }
 }

@@ -50,8 +50,11 @@ public abstract record ExperimentCommand
 {
     private ExperimentCommand() { }
 
-    /// <summary>Search, and answer with <see cref="ExperimentEvent.Suggested"/>; <see cref="First"/> is the number of the next trial.</summary>
-    public sealed record Suggest(string Algorithm, SearchRequest Request, int First) : ExperimentCommand;
+    /// <summary>
+    /// Search, and answer with <see cref="ExperimentEvent.Suggested"/>; <see cref="First"/> is the number of the next trial, <see cref="Ended"/> that of the
+    /// trials that have ended: both go back with the answer.
+    /// </summary>
+    public sealed record Suggest(string Algorithm, SearchRequest Request, int First, int Ended) : ExperimentCommand;
 
     /// <summary>Start the workload of a trial, with the checkpoint of another one where it names a parent.</summary>
     public sealed record StartTrial(TrialName Trial, Assignment Assignment, Map<string> Tags) : ExperimentCommand;

@@ -56,7 +56,11 @@ public abstract record ExperimentEvent
     }
 
     /// <summary>The search has answered. Trials are numbered and named in this order. <see cref="First"/> is the number of the first one.</summary>
-    public sealed record Suggested(int First, SearchAnswer Answer) : ExperimentEvent;
+    public sealed record Suggested(int First, SearchAnswer Answer) : ExperimentEvent
+    {
+        /// <summary>How many trials had ended when the search was asked; null: all that have ended by now, as older programs took it.</summary>
+        public int? EndedBefore { get; init; }
+    }
 
     /// <summary>The workload of a trial runs.</summary>
     public sealed record TrialStarted(TrialName Trial) : ExperimentEvent;

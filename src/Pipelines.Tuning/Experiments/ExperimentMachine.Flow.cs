@@ -110,7 +110,7 @@ public sealed partial class ExperimentMachine
         if (room <= 0 || (_waitsForResults && _active.Count > 0))
             return;
         _isSearching = true;
-        _commands.Add(new ExperimentCommand.Suggest(Spec.Algorithm.Name, Spec.Request(_space, Seen(), room), _trials.Count));
+        _commands.Add(new ExperimentCommand.Suggest(Spec.Algorithm.Name, Spec.Request(_space, Seen(), room), _trials.Count, Completed));
     }
 
     private void SetAlarm()

@@ -121,10 +121,14 @@ public sealed partial class ExperimentMachine
         if (suggested.First != _trials.Count)
             return;
         _isSearching = false;
+        // Too late. Older programs took such trials in, as killed ones, and their histories count them.
+        if (_ending != EndReason.None && suggested.EndedBefore is not null)
+            return;
         SearchNote = suggested.Answer.Note;
-        // An answer without anything, while nothing runs that could change it, is an end as well.
-        _isExhausted = suggested.Answer.IsExhausted || (suggested.Answer.Items.Count == 0 && _active.Count == 0);
-        _waitsForResults = suggested.Answer.Items.Count == 0;
+        // An answer without anything, while nothing runs that could change it, is an end as well; but not one to a question from before the last results.
+        bool isNothing = suggested.Answer.Items.Count == 0 && (suggested.EndedBefore ?? Completed) == Completed;
+        _isExhausted = suggested.Answer.IsExhausted || (isNothing && _active.Count == 0);
+        _waitsForResults = isNothing;
         foreach (Suggestion item in suggested.Answer.Items)
         {
             TrialRecord trial = new(Spec, TrialName.Of(Id.Value, _trials.Count), _trials.Count, item);

@@ -9,6 +9,9 @@ namespace Pipelines.Tuning.Katib;
 /// <summary>Finds metrics in the lines that a trial writes, one line at a time, as it writes them.</summary>
 public sealed class MetricLines
 {
+    /// <summary>The forms in which Katib's own images print: <c>name=value</c>, and <c>{metricName: name, metricValue: value}</c>.</summary>
+    public static Sequence<string> UsualFilters { get; } = [MetricFilter.Default, @"\{metricName: ([\w|-]+), metricValue: ([+-]?\d*(\.\d+)?([Ee][+-]?\d+)?)\}"];
+
     private readonly string[] _metrics;
     private readonly MetricFilter[] _filters;
     private readonly bool _isJson;

@@ -9,7 +9,7 @@ internal static class TrialContainers
 {
     private static readonly string[] PassedOver = ["envFrom", "lifecycle", "livenessProbe", "readinessProbe", "securityContext", "startupProbe", "volumeDevices", "workingDir"];
 
-    public static Result<TrialProgram> Read(ManifestMap container, ManifestMap pod, List<string> notes)
+    public static TrialProgram Read(ManifestMap container, ManifestMap pod, List<string> notes)
     {
         notes.AddRange(PassedOver.Where(container.Has).Select(field => $"\"{field}\" of the container is passed over."));
         EnvironmentParts environment = Environment(container, notes);
@@ -18,7 +18,7 @@ internal static class TrialContainers
         foreach (EnvironmentVariable variable in EnvironmentExpansion.Expand(environment.Plain))
             known[variable.Name] = variable.Value;
         Sequence<string> Words(string field) => container.Texts(field).Select(word => EnvironmentExpansion.Expand(word, name => known.GetValueOrDefault(name))).ToSequence();
-        return Result.Ok(new TrialProgram
+        return new TrialProgram
         {
             Container = new ExecutorSpec.Container
             {
@@ -35,7 +35,7 @@ internal static class TrialContainers
                 FieldEnvironments = environment.Fields,
             },
             Notes = notes.ToSequence(),
-        });
+        };
     }
 
     private sealed record EnvironmentParts(

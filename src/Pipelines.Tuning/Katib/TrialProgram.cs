@@ -30,6 +30,23 @@ public sealed record TrialProgram
         },
     };
 
+    /// <summary>The program with a folder of a volume claim at <paramref name="path"/>.</summary>
+    /// <param name="path">The folder as the program sees it.</param>
+    /// <param name="claim">The claim.</param>
+    /// <param name="inside">The folder in the claim.</param>
+    public TrialProgram WithClaimAt(string path, string claim, string inside) => this with
+    {
+        Settings = Settings with
+        {
+            EmptyDirs = Settings.EmptyDirs.Where(empty => Trimmed(empty.MountPath) != Trimmed(path)).ToSequence(),
+            ClaimMounts =
+            [
+                .. Settings.ClaimMounts.Where(mount => Trimmed(mount.MountPath) != Trimmed(path)),
+                new ClaimMount { NameParameter = new TaskParameterInput.Constant(Value.Of(claim)), MountPath = Trimmed(path), SubPath = inside },
+            ],
+        },
+    };
+
     /// <summary>
     /// The program with another path wherever a word of its command or its environment names a folder, something in it, or in the end of a word a
     /// folder above it: for machines that let nobody mount.

@@ -11,21 +11,27 @@ public static class TrialPrograms
     /// <summary>The program of a workload object; a failure says, for people, why it cannot be run as one.</summary>
     /// <param name="manifest">The object; placeholders may stand in it.</param>
     /// <param name="primaryContainer">The container whose output counts.</param>
-    public static Result<TrialProgram> Of(Value manifest, string primaryContainer)
+    /// <param name="standsIn">
+    /// True for an image that a program of this machine stands in for: it stands in for all replicas of an object, and is run once. Null: none does.
+    /// </param>
+    public static Result<TrialProgram> Of(Value manifest, string primaryContainer, Func<string, bool>? standsIn = null)
     {
         ManifestMap root = ManifestMap.Of(manifest);
         string kind = root.Text("kind");
         return kind switch
         {
             "Job" => OfJob(root, primaryContainer),
-            "TFJob" => OfReplicas(root, kind, "tfReplicaSpecs", primaryContainer),
-            "PyTorchJob" => OfReplicas(root, kind, "pytorchReplicaSpecs", primaryContainer),
-            "XGBoostJob" => OfReplicas(root, kind, "xgbReplicaSpecs", primaryContainer),
-            "MPIJob" => OfReplicas(root, kind, "mpiReplicaSpecs", primaryContainer),
-            "TrainJob" => OfTrainJob(root),
+            "TFJob" => OfReplicas(root, "tfReplicaSpecs", primaryContainer, standsIn),
+            "PyTorchJob" => OfReplicas(root, "pytorchReplicaSpecs", primaryContainer, standsIn),
+            "XGBoostJob" => OfReplicas(root, "xgbReplicaSpecs", primaryContainer, standsIn),
+            "MPIJob" => OfReplicas(root, "mpiReplicaSpecs", primaryContainer, standsIn),
+            "TrainJob" => OfTrainJob(root, standsIn),
             _ => Result.Fail<TrialProgram>($"Trials are objects of kind {kind} ({root.Text("apiVersion")}), which a controller of a cluster runs; there is none here. Write the trial as a Job."),
         };
     }
+
+    /// <summary>The program of a container that stands by itself, as a collector's does.</summary>
+    public static TrialProgram OfContainer(Value container) => TrialContainers.Read(ManifestMap.Of(container), new(default(Map<Value>)), []);
 
     private static Result<TrialProgram> OfJob(ManifestMap root, string primary)
     {
@@ -43,28 +49,46 @@ public static class TrialPrograms
         });
     }
 
-    private static Result<TrialProgram> OfReplicas(ManifestMap root, string kind, string field, string primary)
+    private static Result<TrialProgram> OfReplicas(ManifestMap root, string field, string primary, Func<string, bool>? standsIn)
     {
+        string kind = root.Text("kind");
         ManifestMap replicas = root.Map("spec").Map(field);
-        (string Name, ManifestMap Spec, double Count)[] groups = [.. replicas.Names.Select(name => (name, replicas.Map(name), replicas.Map(name).Number("replicas") ?? 1)).Where(group => group.Item3 > 0)];
-        double all = groups.Sum(group => group.Count);
-        if (all != 1)
-        {
-            string counts = string.Join(", ", groups.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count} {group.Name}")));
-            return Result.Fail<TrialProgram>($"The {kind} trains in {(all == 0 ? "no process" : $"several processes that find each other ({counts})")}, which only a training launcher can start; there is none here. One with a single replica runs as one process.");
-        }
-        return OfPod(groups[0].Spec.Map("template").Map("spec"), primary);
+        ReplicaGroup[] groups =
+        [
+            .. replicas.Names.Select(name => new ReplicaGroup(name, replicas.Map(name).Map("template").Map("spec"), replicas.Map(name).Number("replicas") ?? 1)).Where(group => group.Count > 0),
+        ];
+        if (groups.Length == 0)
+            return Result.Fail<TrialProgram>($"The {kind} trains in no process. Give one of its replica specs a replica.");
+        // Whoever leads is the one whose output counts: master, chief and launcher come before workers.
+        ReplicaGroup leader = groups.OrderBy(group => group.Name is "Worker" or "PS" or "Evaluator" ? 1 : 0).FirstOrDefault(group => group.Has(primary)) ?? groups[0];
+        Result<TrialProgram> program = OfPod(leader.Pod, primary);
+        string counts = string.Join(", ", groups.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count} {group.Name}")));
+        return !program.Succeeded || groups.Sum(group => group.Count) == 1 ? program : AsOne(program.Value, $"The {kind} trains in several processes that find each other ({counts})", "One with a single replica", standsIn);
     }
 
-    private static Result<TrialProgram> OfTrainJob(ManifestMap root)
+    private static Result<TrialProgram> OfTrainJob(ManifestMap root, Func<string, bool>? standsIn)
     {
         ManifestMap trainer = root.Map("spec").Map("trainer");
-        double nodes = trainer.Number("numNodes") ?? 1;
-        if (nodes > 1)
-            return Result.Fail<TrialProgram>(string.Create(CultureInfo.InvariantCulture, $"The TrainJob trains on {nodes} nodes, which only a training launcher can start; there is none here. One with numNodes 1 runs as one process."));
-        if (trainer.Texts("command").Count == 0)
+        TrialProgram program = TrialContainers.Read(trainer, new(default(Map<Value>)), []);
+        bool hasStandIn = standsIn?.Invoke(program.Container.Image) == true;
+        if (trainer.Texts("command").Count == 0 && !hasStandIn)
             return Result.Fail<TrialProgram>("The TrainJob names no command: only its runtime knows what to run. Give spec.trainer a command.");
-        return TrialContainers.Read(trainer, new([]), []);
+        double nodes = trainer.Number("numNodes") ?? 1;
+        return nodes <= 1 ? Result.Ok(program) : AsOne(program, string.Create(CultureInfo.InvariantCulture, $"The TrainJob trains on {nodes} nodes"), "One with numNodes 1", standsIn);
+    }
+
+    /// <summary>Several processes as one: only what stands in for their image can be them all.</summary>
+    private static Result<TrialProgram> AsOne(TrialProgram program, string what, string alone, Func<string, bool>? standsIn)
+    {
+        string image = program.Container.Image;
+        return standsIn?.Invoke(image) == true
+            ? Result.Ok(program with { Notes = [.. program.Notes, $"{what}: what stands in for the image is all of them, and is run once."] })
+            : Result.Fail<TrialProgram>($"{what}, which only a training launcher can start; there is none here. {alone} runs as one process, and --image-map '{image}=COMMAND' lets one program stand in for them all.");
+    }
+
+    private sealed record ReplicaGroup(string Name, ManifestMap Pod, double Count)
+    {
+        public bool Has(string container) => Pod.Maps("containers").Any(one => one.Text("name") == container);
     }
 
     private static Result<TrialProgram> OfPod(ManifestMap pod, string primary)
@@ -76,8 +100,7 @@ public static class TrialPrograms
         if (pod.Maps("initContainers").FirstOrDefault() is { } first)
             return Result.Fail<TrialProgram>($"The container \"{first.Text("name")}\" is to run before the trial's own, and a trial here is one program. Do its work in the trial's command.");
         List<string> notes = [.. containers.Where(one => one != container).Select(one => $"The container \"{one.Text("name")}\" is not run: a trial here is its primary container.")];
-        Result<TrialProgram> program = TrialContainers.Read(container, pod, notes);
-        return !program.Succeeded ? program : Result.Ok(program.Value with { TimeOut = pod.Number("activeDeadlineSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
+        return Result.Ok(TrialContainers.Read(container, pod, notes) with { TimeOut = pod.Number("activeDeadlineSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
     }
 }
 

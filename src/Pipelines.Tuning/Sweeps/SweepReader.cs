@@ -62,6 +62,8 @@ public static class SweepReader
             TimeBudget = seconds is { } budget ? TimeSpan.FromSeconds(Math.Clamp(budget, 0, 1e9)) : null,
             Seed = (ulong)Math.Max(0, sweep.Whole("seed") ?? 0),
         };
+        if (experiment.Algorithm.Name == "pbt")
+            sweep.At("algorithm").Report(SweepCodes.BadSetting, "pbt hands checkpoints from trial to trial, and runs of a sub-DAG have none.", "Choose tpe, or asha with a resource.");
         SettingMap outputs = sweep.Map("outputs");
         outputs.Only("trials", "report");
         SweepSpec read = new()

@@ -27,5 +27,7 @@ internal static class AllRows
         .. BucketRow.All,
         new FoldRow(),
         new ComponentFilesRow(),
+        new FirstTrialRow(),
+        new TrialRow(),
     ];
 }

@@ -60,6 +60,7 @@ public sealed class ExperimentEventCodecTests
         new ExperimentEvent.Created(new() { Name = "n", Parameters = [], Objectives = [new("loss", ObjectiveType.Minimize)] }) { At = Some.Noon },
         new ExperimentEvent.Suggested(3, new SearchAnswer([new Suggestion(Assignment.Of(("lr", "0.1"))) { Tags = Map.Of(("parent", "x")) }, new Suggestion(Assignment.Of())], true, "note")) { At = Some.Noon },
         new ExperimentEvent.Suggested(0, new SearchAnswer([])) { At = Some.Noon },
+        new ExperimentEvent.Suggested(2, new SearchAnswer([])) { EndedBefore = 1, At = Some.Noon },
         new ExperimentEvent.TrialStarted(new("name-1f-0")) { At = Some.Noon },
         new ExperimentEvent.TrialReported(new("t"), 7, [new MetricPoint("loss", "0.5", Some.Noon) { Step = 3 }, new MetricPoint("loss", "")]) { At = Some.Noon, Source = "train.1:log" },
         new ExperimentEvent.TrialEnded(new("t"), TrialOutcome.Killed, "why\u0001") { At = Some.Noon },

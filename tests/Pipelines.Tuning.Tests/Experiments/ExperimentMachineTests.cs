@@ -1,5 +1,6 @@
 using Pipelines.Core.Values;
 using Pipelines.Tuning.Experiments;
+using Pipelines.Tuning.Search;
 using Pipelines.Tuning.Spaces;
 using Pipelines.Tuning.Trials;
 
@@ -107,6 +108,22 @@ public sealed class ExperimentMachineTests
         ExperimentSpec spec = Spec with { Parameters = [new Parameter.Whole("x", 1, 5)], Algorithm = new("grid"), MaxTrialCount = null };
         SimulatedExperiment run = new SimulatedExperiment(spec).ToTheEnd();
         Assert.Equal((ExperimentStatus.Succeeded, EndReason.SearchEnded, 5), (run.Machine.Status, run.Machine.Reason, run.Machine.TrialCount));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(null, false)]
+    public void An_empty_answer_to_a_question_from_before_the_last_result_ends_nothing(int? ended, bool asksAgain)
+    {
+        ExperimentMachine machine = new(new ExperimentEvent.Created(Spec) { At = default });
+        machine.Outstanding();
+        machine.Apply(new ExperimentEvent.Suggested(0, new([new Suggestion(Assignment.Of(("x", "0.1"))), new Suggestion(Assignment.Of(("x", "0.2")))])) { EndedBefore = 0, At = default });
+        machine.Apply(new ExperimentEvent.TrialEnded(TrialName.Of(machine.Id.Value, 0), TrialOutcome.Failed, "") { At = default });
+        machine.Apply(new ExperimentEvent.TrialEnded(TrialName.Of(machine.Id.Value, 1), TrialOutcome.Failed, "") { At = default });
+        IReadOnlyList<ExperimentCommand> commands = machine.Apply(new ExperimentEvent.Suggested(2, new([])) { EndedBefore = ended, At = default });
+        Assert.Equal(asksAgain, commands.OfType<ExperimentCommand.Suggest>().Any(suggest => suggest.Ended == 2));
+        Assert.Equal(asksAgain, machine.Status == ExperimentStatus.Running);
     }
 
     [Fact]

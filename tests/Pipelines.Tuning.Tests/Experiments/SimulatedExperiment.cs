@@ -114,7 +114,7 @@ internal sealed class SimulatedExperiment
                     break;
                 case ExperimentCommand.Suggest suggest:
                     SearchAnswer answer = SearchAlgorithms.Find(suggest.Algorithm)!.Suggest(suggest.Request);
-                    Tell(new ExperimentEvent.Suggested(suggest.First, answer) { At = Now });
+                    Tell(new ExperimentEvent.Suggested(suggest.First, answer) { EndedBefore = suggest.Ended, At = Now });
                     break;
                 default: break;
             }

@@ -80,6 +80,7 @@ public sealed class SweepReaderTests
 
     [Theory]
     [InlineData(Ranges, "dpth: {min: 0, max: 1}", "PIPE451", "parameters.dpth", "Did you mean \"depth\"?")]
+    [InlineData("algorithm: random", "algorithm: {name: pbt, settings: {suggestion_trial_dir: /c, n_population: 5, truncation_threshold: 0.2}}", "PIPE450", "algorithm", "Choose tpe")]
     [InlineData(Ranges, "x: {min: 0}", "PIPE451", "parameters.x", "both ends")]
     [InlineData(Ranges, "x: {min: 0, max: 1, values: [1]}", "PIPE451", "parameters.x", "Give a range, or")]
     [InlineData(Ranges, "x: {min: 0, max: 1, stp: 0.1}", "PIPE450", "parameters.x.stp", "Did you mean \"step\"?")]
