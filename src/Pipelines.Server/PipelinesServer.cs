@@ -23,16 +23,19 @@ public sealed class PipelinesServer : IAsyncDisposable
     private readonly StopRule _onStop;
     private readonly TimeSpan _stopWithin;
     private readonly CancellationTokenSource _leaving = new();
-    private readonly Task _takeover;
+    private readonly Task _work;
 
     private PipelinesServer(WebApplication web, ServerRooms rooms, ServerOptions options)
     {
         (_web, _rooms, _onStop, _stopWithin) = (web, rooms, options.OnStop, options.StopWithin);
-        _takeover = Task.Run(() => rooms.Takeover.RunAsync(_leaving.Token));
+        _work = Task.Run(() => rooms.WorkAsync(_leaving.Token));
     }
 
     /// <summary>Where it listens; with the port that it has got where 0 was asked for.</summary>
     public Uri Address => new(_web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.First() ?? "");
+
+    /// <summary>What it is made of, for tests.</summary>
+    internal ServerRooms Rooms => _rooms;
 
     /// <summary>Starts to listen; then takes up, beside that, the runs that an earlier server left.</summary>
     /// <exception cref="ArgumentException">The options have problems.</exception>
@@ -84,7 +87,7 @@ public sealed class PipelinesServer : IAsyncDisposable
         }
         await _leaving.CancelAsync();
         await _web.StopAsync(late.Token);
-        await _takeover;
+        await _work;
     }
 
     /// <summary>Stops it, if that was not done, and leaves the runs.</summary>
@@ -92,7 +95,7 @@ public sealed class PipelinesServer : IAsyncDisposable
     {
         await _leaving.CancelAsync();
         await _web.DisposeAsync();
-        await _takeover;
+        await _work;
         await _rooms.DisposeAsync();
         _leaving.Dispose();
     }

@@ -3,15 +3,18 @@ using Pipelines.Engine.Runs;
 using Pipelines.Server.Api;
 using Pipelines.Server.Runs;
 using Pipelines.Server.Safety;
+using Pipelines.Server.Schedules;
 
 namespace Pipelines.Server;
 
 /// <summary>Puts the server's rooms together; each knows only what it is given here.</summary>
 internal sealed class ServerRooms : IAsyncDisposable
 {
+    private readonly QuartzClock _clock;
+
     public ServerRooms(ServerOptions options, ServerParts parts, ILoggerFactory logs, CancellationToken stopping)
     {
-        EnginePorts ports = parts.Ports with { Catalog = new ProjectingCatalog(parts.Ports.Catalog, parts.Resources.Runs) };
+        EnginePorts ports = parts.Ports with { Catalog = new ProjectingCatalog(parts.Ports.Catalog, parts.Resources.Runs, run => Schedules?.RingForEnd(run)) };
         Time = ports.Time;
         FoldedRuns folded = new(ports.Journal);
         RunSignals signals = new();
@@ -24,6 +27,11 @@ internal sealed class ServerRooms : IAsyncDisposable
         ArtifactLinks links = new(SigningKey.ReadOrMake(Path.Combine(parts.Home.Root, "links.key")), Time);
         RunLookup lookup = new(parts.Resources.Runs, folded);
         RunCreation creation = new(ports, parts.Resources, fallback, parts.Home);
+        ScheduleReading reading = new(creation, Time);
+        ScheduleLook look = new(parts.Resources, reading, Host, Time, logs.CreateLogger<ScheduleLook>());
+        _clock = new(parts.Resources.NotesIn(Path.Combine(parts.Home.Root, "pipelines-clock.db")), Time, logs);
+        Schedules = new(parts.Resources, look, _clock, Time, logs.CreateLogger<ScheduleDriver>());
+        ScheduleDesk desk = new(parts.Resources, Schedules, look, Time);
         Routes =
         [
             .. new HealthApi(() => Takeover.IsDone).Routes(),
@@ -32,6 +40,8 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new VersionApi(parts.Resources, Time).Routes(),
             .. new UploadApi(parts.Resources, Time).Routes(),
             .. new RunApi(parts.Resources, Host, folded, creation).Routes(),
+            .. new RecurringRunApi(parts.Resources, reading, desk).Routes(),
+            .. new ScheduleApi(parts.Resources, reading, desk, Time).Routes(),
             .. new OwnRunApi(lookup, Host, creation).Routes(),
             .. new EventApi(lookup, signals, Time, stopping).Routes(),
             .. new LineageApi(ports.Catalog).Routes(),
@@ -49,6 +59,8 @@ internal sealed class ServerRooms : IAsyncDisposable
 
     public Takeover Takeover { get; }
 
+    public ScheduleDriver Schedules { get; }
+
     public IReadOnlyList<ApiRoute> Routes { get; }
 
     public MetricsApi Metrics { get; }
@@ -56,5 +68,12 @@ internal sealed class ServerRooms : IAsyncDisposable
     /// <summary>The description of the routes, as JSON.</summary>
     public string OpenApi { get; }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    /// <summary>Takes up runs that were left, and makes those that schedules ask for, until it is stopped.</summary>
+    public Task WorkAsync(CancellationToken stop) => Task.WhenAll(Takeover.RunAsync(stop), Schedules.RunAsync(stop));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _clock.DisposeAsync();
+        await Host.DisposeAsync();
+    }
 }

@@ -15,6 +15,9 @@ public static class ScheduleRuns
         return new(new Guid(bytes, bigEndian: true).ToString());
     }
 
+    /// <summary>False for a run that no schedule has made, by its id.</summary>
+    public static bool IsOne(RunId run) => Guid.TryParse(run.Value, out Guid id) && id.Version == 8;
+
     /// <summary>The name for people: the schedule's, the number of the run, and five letters of the slot.</summary>
     public static string NameOf(string displayName, string schedule, DateTimeOffset slot, long number)
         => string.Create(CultureInfo.InvariantCulture, $"{displayName}-{number}-{Hash(schedule, slot).AsSpan(32, 5)}");

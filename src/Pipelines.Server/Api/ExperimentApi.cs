@@ -15,7 +15,7 @@ internal sealed class ExperimentApi(SqlResources resources, TimeProvider time)
         new("GET", Root, "Lists experiments.", ListAsync) { Queries = ApiRoute.ListQueries, Gives = "ExperimentList" },
         new("GET", Root + "/{id}", "Gives an experiment.", GetAsync) { Gives = "Experiment" },
         new("DELETE", Root + "/{id}", "Removes an experiment; its runs stay.", DeleteAsync),
-        new("POST", Root + "/{id}:archive", "Puts an experiment away with all its runs.", ArchiveAsync),
+        new("POST", Root + "/{id}:archive", "Puts an experiment away with all its runs, and disables its schedules.", ArchiveAsync),
         new("POST", Root + "/{id}:unarchive", "Brings an experiment back; its runs stay in the archive.", UnarchiveAsync),
     ];
 
@@ -54,7 +54,11 @@ internal sealed class ExperimentApi(SqlResources resources, TimeProvider time)
         => await DoneAsync(call, await resources.Experiments.RemoveAsync(call.Path("id"), call.Stop));
 
     private async Task ArchiveAsync(ApiCall call)
-        => await DoneAsync(call, await resources.Experiments.ArchiveAsync(call.Path("id"), call.Stop));
+    {
+        // First, since an archived experiment takes no runs.
+        await resources.Schedules.DisableAllAsync(call.Path("id"), time.GetUtcNow(), call.Stop);
+        await DoneAsync(call, await resources.Experiments.ArchiveAsync(call.Path("id"), call.Stop));
+    }
 
     private async Task UnarchiveAsync(ApiCall call)
         => await DoneAsync(call, await resources.Experiments.UnarchiveAsync(call.Path("id"), call.Stop));
