@@ -33,6 +33,8 @@ internal sealed class QuartzClock(NotesPlace place, TimeProvider time, ILoggerFa
             {
                 options.InstanceName = "pipelines";
                 options.InstanceId = place.IsShared ? RunIds.NewText() : "one";
+                // A server hears at once of times that it stores itself; of those of others only when it looks.
+                options.IdleWaitTime = TimeSpan.FromSeconds(place.IsShared ? 5 : 30);
             });
             quartz.UsePersistentStore(store =>
             {
@@ -49,7 +51,8 @@ internal sealed class QuartzClock(NotesPlace place, TimeProvider time, ILoggerFa
                 store.ProvisionSchema();
             });
         });
-        _scheduler = await _builder.BuildScheduler(stop);
+        // Not cut short: tables that are half made would have to be mended by hand.
+        _scheduler = await _builder.BuildScheduler(CancellationToken.None);
         await _scheduler.AddJob(JobBuilder.Create<LookJob>().WithIdentity(Job).StoreDurably().Build(), AddJobOptions.Replacing, stop);
         await _scheduler.Start(stop);
     }

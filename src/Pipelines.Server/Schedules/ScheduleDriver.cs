@@ -121,6 +121,7 @@ internal sealed class ScheduleDriver(SqlResources resources, ScheduleLook look, 
         }
         catch (Exception failure) when (failure is DbException or SchedulerException)
         {
+            stop.ThrowIfCancellationRequested();
             Log.NoClock(log, SweepEvery, failure);
             return;
         }
@@ -137,6 +138,7 @@ internal sealed class ScheduleDriver(SqlResources resources, ScheduleLook look, 
         }
         catch (Exception failure) when (failure is DbException or SchedulerException)
         {
+            stop.ThrowIfCancellationRequested();
             Log.NoClock(log, SweepEvery, failure);
         }
     }
