@@ -59,11 +59,11 @@ public sealed class PipelinesServer : IAsyncDisposable
         ServerRooms rooms = new(options, parts, web.Services.GetRequiredService<ILoggerFactory>(), web.Lifetime.ApplicationStopping);
         // Some clients have the address of a user interface, whose API lies below this.
         web.UsePathBase("/pipeline");
-        web.UseMiddleware<RequestGuard>(options.AllowedHosts);
+        web.UseMiddleware<RequestGuard>(options.Hosts());
         web.UseMiddleware<ApiErrors>();
         web.UseRouting();
         foreach (ApiRoute route in rooms.Routes)
-            web.MapMethods(route.Path, [route.Method], context => rooms.Metrics.CountAsync(route, context, () => route.Answer(new(context))));
+            web.MapMethods(route.Path, [route.Method], context => rooms.Metrics.CountAsync(route, context, () => rooms.AnswerAsync(route, new(context))));
         web.MapMethods("/openapi.json", [HttpMethods.Get], context => new ApiCall(context).WriteTextAsync(rooms.OpenApi));
         web.MapMethods("/", [HttpMethods.Get], UiRoutes.AnswerAsync);
         await web.StartAsync(stop);

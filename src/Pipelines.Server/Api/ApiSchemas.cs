@@ -83,6 +83,18 @@ internal static class ApiSchemas
         ["ScheduleEnabling"] = [("backfill", "boolean")],
         ["ScheduleRange"] = [("from", "time"), ("to", "time")],
         ["ScheduleBackfill"] = [("added", "integer"), ("slots", "time[]")],
+        ["TokenWish"] = [("name", "string"), ("grants", "string[]"), ("expires_in_seconds", "integer")],
+        ["Token"] =
+        [
+            ("token_id", "string"), ("name", "string"), ("grants", "string[]"), ("created_at", "time"), ("created_by", "string"), ("expires_at", "time"),
+            ("revoked_at", "time"), ("token", "string"),
+        ],
+        ["TokenList"] = [("tokens", "Token[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["AuditEntry"] =
+        [
+            ("at", "time"), ("actor", "string"), ("address", "string"), ("method", "string"), ("path", "string"), ("status", "string"), ("message", "string"),
+        ],
+        ["AuditList"] = [("audit", "AuditEntry[]"), ("total_size", "integer"), ("next_page_token", "string")],
         ["RunReport"] = [("runId", "string"), ("pipeline", "string"), ("state", "string"), ("error", "string"), ("outputs", "object"), ("tasks", "object")],
         ["ComparedRun"] =
         [

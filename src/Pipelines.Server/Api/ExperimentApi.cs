@@ -1,4 +1,5 @@
 using Pipelines.Engine.Runs;
+using Pipelines.Server.SignIn;
 using Pipelines.Server.Views;
 using Pipelines.Stores.Resources;
 
@@ -31,6 +32,7 @@ internal sealed class ExperimentApi(SqlResources resources, TimeProvider time)
             CreatedAt = time.GetUtcNow(),
         };
         body.Ignore("experiment_id", "created_at", "storage_state", "last_run_created_at").Done();
+        call.Demand(Role.Editor, experiment.Namespace);
         if (!await resources.Experiments.AddAsync(experiment, call.Stop))
             throw ApiRefusal.Taken($"An experiment \"{experiment.DisplayName}\" exists already. Take another name, or use that one.");
         await call.WriteAsync(json => ResourceJson.Write(json, experiment));

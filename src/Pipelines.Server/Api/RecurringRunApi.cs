@@ -5,7 +5,7 @@ using Pipelines.Stores.Resources;
 namespace Pipelines.Server.Api;
 
 /// <summary>Schedules as clients of Kubeflow Pipelines know them: recurring runs.</summary>
-internal sealed class RecurringRunApi(SqlResources resources, ScheduleReading reading, ScheduleDesk desk)
+internal sealed class RecurringRunApi(SqlResources resources, ScheduleReading reading, ScheduleDesk desk, NamespaceLookup namespaces)
 {
     private const string Root = "/apis/v2beta1/recurringruns";
 
@@ -22,6 +22,7 @@ internal sealed class RecurringRunApi(SqlResources resources, ScheduleReading re
     private async Task CreateAsync(ApiCall call)
     {
         StoredSchedule schedule = await reading.ReadAsync(await call.BodyAsync(), takesOwn: false, call.Stop);
+        await namespaces.DemandMakingAsync(call, schedule.Namespace, schedule.Pipeline);
         await desk.AddAsync(schedule, call.Stop);
         await call.WriteAsync(json => ScheduleJson.Write(json, schedule));
     }

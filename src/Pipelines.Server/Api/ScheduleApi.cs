@@ -8,7 +8,7 @@ using Pipelines.Stores.Resources;
 namespace Pipelines.Server.Api;
 
 /// <summary>What the API of Kubeflow Pipelines has no address for: time zones, misfires, times to come, runs by hand, backfills, histories.</summary>
-internal sealed class ScheduleApi(SqlResources resources, ScheduleReading reading, ScheduleDesk desk, TimeProvider time)
+internal sealed class ScheduleApi(SqlResources resources, ScheduleReading reading, ScheduleDesk desk, NamespaceLookup namespaces, TimeProvider time)
 {
     private const string Root = "/apis/pipelines/v1/schedules";
     private const int UsualTimes = 10;
@@ -35,6 +35,7 @@ internal sealed class ScheduleApi(SqlResources resources, ScheduleReading readin
     private async Task CreateAsync(ApiCall call)
     {
         StoredSchedule schedule = await reading.ReadAsync(await call.BodyAsync(), takesOwn: true, call.Stop);
+        await namespaces.DemandMakingAsync(call, schedule.Namespace, schedule.Pipeline);
         await desk.AddAsync(schedule, call.Stop);
         await call.WriteAsync(json => ScheduleJson.WriteOwn(json, schedule, Upcoming(schedule, UsualTimes)));
     }

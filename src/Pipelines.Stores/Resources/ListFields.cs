@@ -90,6 +90,28 @@ public static class ListFields
         ["source"] = Text("source"),
     };
 
+    /// <summary>Of tokens.</summary>
+    public static IReadOnlyDictionary<string, ListField> Tokens { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["token_id"] = Text("id"),
+        ["id"] = Text("id"),
+        ["name"] = Text("name"),
+        ["created_at"] = Time("created_at"),
+        ["expires_at"] = Time("expires_at"),
+    };
+
+    /// <summary>Of the audit log.</summary>
+    public static IReadOnlyDictionary<string, ListField> Audit { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["created_at"] = Time("at"),
+        ["at"] = Time("at"),
+        ["actor"] = Text("actor"),
+        ["address"] = Text("address"),
+        ["method"] = Text("method"),
+        ["path"] = Text("path"),
+        ["status"] = Text("status"),
+    };
+
     private static ListField Text(string column) => new(column, ListFieldKind.Text);
 
     private static ListField Time(string column) => new(column, ListFieldKind.Time);

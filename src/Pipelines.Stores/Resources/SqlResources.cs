@@ -12,7 +12,7 @@ public sealed class SqlResources : IAsyncDisposable
     private const string Part = "resources";
 
     // Parts of their own, since their tables came later and grow for themselves; they share one writer.
-    private const string Schedule = "schedules";
+    private static readonly string[] Others = ["schedules", "signin"];
 
     private readonly ResourceDatabase _database;
     private readonly Dialect _dialect;
@@ -26,6 +26,8 @@ public sealed class SqlResources : IAsyncDisposable
         Runs = new(database);
         Schedules = new(database);
         Slots = new(database);
+        Tokens = new(database);
+        Audit = new(database);
     }
 
     /// <summary>Experiments.</summary>
@@ -46,6 +48,12 @@ public sealed class SqlResources : IAsyncDisposable
     /// <summary>The history of schedules.</summary>
     public SlotTable Slots { get; }
 
+    /// <summary>Tokens of the API.</summary>
+    public TokenTable Tokens { get; }
+
+    /// <summary>The audit log.</summary>
+    public AuditTable Audit { get; }
+
     /// <summary>
     /// Where a library with tables of its own keeps its notes: the database of all servers, or <paramref name="file"/> where there is one server.
     /// </summary>
@@ -60,7 +68,8 @@ public sealed class SqlResources : IAsyncDisposable
         DbConnection connection = await Schema.OpenAsync(dialect, Part, stop);
         try
         {
-            await Schema.MigrateAsync(dialect, connection, Schedule, MigrationFiles.Read(Schedule, dialect.Name), stop);
+            foreach (string part in Others)
+                await Schema.MigrateAsync(dialect, connection, part, MigrationFiles.Read(part, dialect.Name), stop);
         }
         catch (DbException e)
         {
