@@ -70,6 +70,7 @@ public abstract class ServerBench : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await CleanAsync();
         _http.Dispose();
         try
         {
@@ -82,7 +83,10 @@ public abstract class ServerBench : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected async Task StartAsync()
+    /// <summary>Ends what the test itself has started.</summary>
+    private protected virtual Task CleanAsync() => Task.CompletedTask;
+
+    private protected async Task StartAsync(bool waits = true)
     {
         Home.Create();
         _journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Home.Database), Stop);
@@ -93,7 +97,8 @@ public abstract class ServerBench : IAsyncLifetime
         _launcher = Launcher?.Invoke() ?? new ProcessLauncher(_runner, LocalOptions.In(Home), new ProcessOptions(), TimeProvider.System, NullLogger.Instance);
         EnginePorts ports = new(_journal, _catalog, artifacts, _launcher, Time);
         Server = await PipelinesServer.StartAsync(Options, new(ports, _resources, Home, new RunDriverOptions { Grace = TimeSpan.FromSeconds(1), FileRoots = [] }), Stop);
-        await EventuallyAsync("ready", async () => (await GetAsync("/readyz")).Status == HttpStatusCode.OK);
+        if (waits)
+            await EventuallyAsync("ready", async () => (await GetAsync("/readyz")).Status == HttpStatusCode.OK);
     }
 
     private protected async Task StopAsync()

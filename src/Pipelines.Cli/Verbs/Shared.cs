@@ -19,14 +19,22 @@ internal static class Shared
         HelpName = "sqlite:FILE|postgres:...",
     };
 
+    /// <summary>Of every command: what is shown to a server.</summary>
+    public static Option<string?> Token { get; } = new("--token")
+    {
+        Description = "The token for a server, or @FILE with it. PIPELINES_TOKEN, or the file that PIPELINES_TOKEN_FILE names, if not given.",
+        HelpName = "TEXT|@FILE",
+        Recursive = true,
+    };
+
     public static Option<string?> Server() => new("--server")
     {
-        Description = "Works on this server, not on a home. PIPELINES_SERVER if not given; a token comes from PIPELINES_TOKEN.",
+        Description = "Works on this server, not on a home. PIPELINES_SERVER if not given.",
         HelpName = "URL",
     };
 
     /// <summary>The server that is meant; null: the command is about a home.</summary>
-    public static ServerClient? ServerOf(this ParseResult parsed, Option<string?> server) => ServerClient.Find(parsed.GetValue(server));
+    public static ServerClient? ServerOf(this ParseResult parsed, Option<string?> server) => ServerClient.Find(parsed.GetValue(server), parsed.GetValue(Token));
 
     /// <summary>The server that is meant, for commands that need one.</summary>
     public static ServerClient RequireServer(this ParseResult parsed, Option<string?> server) => parsed.ServerOf(server)

@@ -15,11 +15,10 @@ namespace Pipelines.Server.Api;
 /// </summary>
 internal sealed class Gate(SignInDesk desk, NamespaceLookup namespaces, AuditTable audit, SignInOptions options, TimeProvider time, ILogger<Gate> log)
 {
-    private const double FailuresPerSecond = 1;
     private const int LongestText = 500;
 
     private readonly RateLimit _requests = new(options.RequestsPerSecond, time);
-    private readonly RateLimit _failures = new(FailuresPerSecond, time);
+    private readonly RateLimit _failures = new(options.FailuresPerSecond, time);
 
     public async Task AnswerAsync(ApiRoute route, ApiCall call)
     {

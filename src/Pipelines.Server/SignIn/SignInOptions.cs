@@ -17,6 +17,9 @@ public sealed record SignInOptions
     /// <summary>Requests a second of one caller, in the long run. 100 if not set.</summary>
     public double RequestsPerSecond { get; init; } = 100;
 
+    /// <summary>Failed sign-ins a second of one address that are answered, in the long run. One if not set.</summary>
+    public double FailuresPerSecond { get; init; } = 1;
+
     /// <summary>All that is wrong with the options; empty when they can be used.</summary>
     public Sequence<string> Problems()
     {
@@ -25,8 +28,8 @@ public sealed record SignInOptions
             problems.Add($"The issuer {OidcIssuer} is not reached by https: anybody on the way could sign in as anybody.");
         if (OidcIssuer is null != (OidcAudience.Length == 0))
             problems.Add("An issuer and an audience belong together: give both, or none.");
-        if (!(RequestsPerSecond > 0))
-            problems.Add($"{RequestsPerSecond} requests a second are none; give more than 0.");
+        if (!(RequestsPerSecond > 0) || !(FailuresPerSecond > 0))
+            problems.Add($"{Math.Min(RequestsPerSecond, FailuresPerSecond)} requests a second are none; give more than 0.");
         return problems.ToSequence();
     }
 }
