@@ -152,7 +152,7 @@ public sealed class UpTests
         return made.Output.Trim();
     }
 
-    private static Process Start(Scratch scratch, out string address, params string[] more)
+    internal static Process Start(Scratch scratch, out string address, params string[] more)
     {
         Process server = CommandLine.Start(scratch.Folder, ["up", "--listen", "127.0.0.1:0", .. more]);
         string? line = server.StandardOutput.ReadLine();
