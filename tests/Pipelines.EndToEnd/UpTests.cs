@@ -95,12 +95,12 @@ public sealed class UpTests
         (await scratch.CallAsync("run", file, "--server", address, "--token", editor, "--watch")).ShouldEndWith(0);
 
         string kept = scratch.Write("token", viewer);
-        File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Permit(kept, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Said open = await scratch.CallAsync("list", "--server", address, "--token", "@" + kept);
         open.ShouldEndWith(2);
         Assert.Contains("chmod 600", open.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(viewer, open.Errors, StringComparison.Ordinal);
-        File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Permit(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (await scratch.CallAsync("list", "--server", address, "--token", "@" + kept)).ShouldEndWith(0);
 
         // The home is the server's; tokens can be made and taken back there all the same.
@@ -143,6 +143,12 @@ public sealed class UpTests
         (await Schedule("show", "nightly")).ShouldEndWith(2);
         CommandLine.Signal(server, SigTerm);
         (await CommandLine.EndAsync(server)).ShouldEndWith(0);
+    }
+
+    private static void Permit(string file, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, mode);
     }
 
     private static async Task<string> TokenAsync(Scratch scratch, string role)

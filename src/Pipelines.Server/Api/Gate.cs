@@ -51,6 +51,11 @@ internal sealed class Gate(SignInDesk desk, NamespaceLookup namespaces, AuditTab
             isRefused |= status == StatusCodes.Status403Forbidden;
             throw;
         }
+        catch (BadHttpRequestException bad)
+        {
+            (status, message) = (bad.StatusCode, bad.Message);
+            throw;
+        }
         finally
         {
             if (isRefused || access.Role > Role.Viewer)

@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pipelines.Core.Schedules;
 using Pipelines.Core.Values;
-using Pipelines.Engine.Ports;
 using Pipelines.Stores.Resources;
 using Quartz;
 
@@ -85,7 +84,14 @@ internal sealed class ScheduleDriver(SqlResources resources, ScheduleLook look, 
             if (schedule.Length > 0)
                 await LookAsync(schedule, stop);
         }
-        catch (PipelinesException failure)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The next server looks at it.
+        }
+        // The outermost loop of schedules: what breaks a look at one must not break the others.
+#pragma warning disable CA1031
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             Log.LookFailed(log, bell.Schedule, failure);
         }
@@ -104,7 +110,10 @@ internal sealed class ScheduleDriver(SqlResources resources, ScheduleLook look, 
             {
                 return;
             }
-            catch (PipelinesException failure)
+            // The same: a sweep that failed must not be the last one.
+#pragma warning disable CA1031
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
                 Log.SweepFailed(log, failure);
                 await Task.Delay(SweepEvery, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
