@@ -75,6 +75,7 @@ internal static class Program
             VersionVerb.Make(),
         };
         root.Add(Shared.Token);
+        root.Add(Shared.TokenFile);
         return root;
     }
 }

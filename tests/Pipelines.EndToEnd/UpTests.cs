@@ -96,12 +96,12 @@ public sealed class UpTests
 
         string kept = scratch.Write("token", viewer);
         Permit(kept, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        Said open = await scratch.CallAsync("list", "--server", address, "--token", "@" + kept);
+        Said open = await scratch.CallAsync("list", "--server", address, "--token-file", kept);
         open.ShouldEndWith(2);
         Assert.Contains("chmod 600", open.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(viewer, open.Errors, StringComparison.Ordinal);
         Permit(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        (await scratch.CallAsync("list", "--server", address, "--token", "@" + kept)).ShouldEndWith(0);
+        (await scratch.CallAsync("list", "--server", address, "--token-file", kept)).ShouldEndWith(0);
 
         // The home is the server's; tokens can be made and taken back there all the same.
         string admin = await TokenAsync(scratch, "admin");
@@ -109,7 +109,7 @@ public sealed class UpTests
         Assert.Contains(viewerId, (await scratch.CallAsync("token", "list", "--server", address, "--token", admin)).Output, StringComparison.Ordinal);
         (await scratch.CallAsync("token", "revoke", viewerId)).ShouldEndWith(0);
         (await scratch.CallAsync("token", "revoke", viewerId)).ShouldEndWith(2);
-        (await scratch.CallAsync("list", "--server", address, "--token", "@" + kept)).ShouldEndWith(2);
+        (await scratch.CallAsync("list", "--server", address, "--token-file", kept)).ShouldEndWith(2);
         Assert.Contains("revoked", (await scratch.CallAsync("token", "list")).Output, StringComparison.Ordinal);
         CommandLine.Signal(server, SigTerm);
         Said ended = await CommandLine.EndAsync(server);

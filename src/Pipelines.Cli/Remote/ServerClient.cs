@@ -31,13 +31,13 @@ internal sealed class ServerClient : IDisposable
 
     /// <summary>The server that the option or PIPELINES_SERVER names; null: none, the command works on this machine's home.</summary>
     /// <exception cref="RefusedException">What is named is no address.</exception>
-    public static ServerClient? Find(string? option, string? token)
+    public static ServerClient? Find(string? option, string? token, string? tokenFile)
     {
         string? text = option ?? Environment.GetEnvironmentVariable("PIPELINES_SERVER");
         if (string.IsNullOrEmpty(text))
             return null;
         return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out Uri? server) && server.Scheme is "http" or "https"
-            ? new(server, ServerToken.Find(token))
+            ? new(server, ServerToken.Find(token, tokenFile))
             : throw new RefusedException($"--server {text}: write an address such as http://127.0.0.1:8888.");
     }
 

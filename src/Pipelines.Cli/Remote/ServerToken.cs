@@ -1,20 +1,22 @@
 namespace Pipelines.Cli.Remote;
 
 /// <summary>
-/// The token that a command shows to a server: <c>--token TEXT</c> or <c>--token @FILE</c>, PIPELINES_TOKEN, or the file that PIPELINES_TOKEN_FILE
+/// The token that a command shows to a server: <c>--token TEXT</c>, <c>--token-file FILE</c>, PIPELINES_TOKEN, or the file that PIPELINES_TOKEN_FILE
 /// names. A file must be its owner's alone.
 /// </summary>
 internal static class ServerToken
 {
     /// <summary>The token; null: none is shown.</summary>
     /// <exception cref="RefusedException">The file cannot be read, or others may read it. The message does not hold the token.</exception>
-    public static string? Find(string? option)
+    public static string? Find(string? text, string? file)
     {
-        if (option is { Length: > 0 })
-            return option.StartsWith('@') ? OfFile(option[1..], "--token") : option;
+        if (text is { Length: > 0 })
+            return text;
+        if (file is { Length: > 0 })
+            return OfFile(file, "--token-file");
         if (Environment.GetEnvironmentVariable("PIPELINES_TOKEN") is { Length: > 0 } token)
             return token;
-        return Environment.GetEnvironmentVariable("PIPELINES_TOKEN_FILE") is { Length: > 0 } file ? OfFile(file, "PIPELINES_TOKEN_FILE") : null;
+        return Environment.GetEnvironmentVariable("PIPELINES_TOKEN_FILE") is { Length: > 0 } named ? OfFile(named, "PIPELINES_TOKEN_FILE") : null;
     }
 
     private static string OfFile(string file, string from)

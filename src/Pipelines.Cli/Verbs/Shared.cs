@@ -22,8 +22,16 @@ internal static class Shared
     /// <summary>Of every command: what is shown to a server.</summary>
     public static Option<string?> Token { get; } = new("--token")
     {
-        Description = "The token for a server, or @FILE with it. PIPELINES_TOKEN, or the file that PIPELINES_TOKEN_FILE names, if not given.",
-        HelpName = "TEXT|@FILE",
+        Description = "The token for a server. PIPELINES_TOKEN if not given; others on this machine see command lines, so better that or a file.",
+        HelpName = "TEXT",
+        Recursive = true,
+    };
+
+    /// <summary>The same, from a file.</summary>
+    public static Option<string?> TokenFile { get; } = new("--token-file")
+    {
+        Description = "A file with the token, its owner's alone (0600). PIPELINES_TOKEN_FILE if not given.",
+        HelpName = "FILE",
         Recursive = true,
     };
 
@@ -34,7 +42,7 @@ internal static class Shared
     };
 
     /// <summary>The server that is meant; null: the command is about a home.</summary>
-    public static ServerClient? ServerOf(this ParseResult parsed, Option<string?> server) => ServerClient.Find(parsed.GetValue(server), parsed.GetValue(Token));
+    public static ServerClient? ServerOf(this ParseResult parsed, Option<string?> server) => ServerClient.Find(parsed.GetValue(server), parsed.GetValue(Token), parsed.GetValue(TokenFile));
 
     /// <summary>The server that is meant, for commands that need one.</summary>
     public static ServerClient RequireServer(this ParseResult parsed, Option<string?> server) => parsed.ServerOf(server)
