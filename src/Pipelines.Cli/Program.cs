@@ -63,6 +63,8 @@ internal static class Program
             ConformanceVerb.Make(),
             UpVerb.Make(),
             PipelineVerb.Make(),
+            ScheduleVerb.Make(),
+            TokenVerb.Make(),
             ResumeVerb.Make(),
             CancelVerb.Make(),
             ListVerb.Make(),
@@ -72,6 +74,8 @@ internal static class Program
             CompletionVerb.Make(),
             VersionVerb.Make(),
         };
+        root.Add(Shared.Token);
+        root.Add(Shared.TokenFile);
         return root;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,16 +24,23 @@ public sealed class PipelinesServer : IAsyncDisposable
     private readonly StopRule _onStop;
     private readonly TimeSpan _stopWithin;
     private readonly CancellationTokenSource _leaving = new();
-    private readonly Task _takeover;
+    private readonly Task _work;
 
     private PipelinesServer(WebApplication web, ServerRooms rooms, ServerOptions options)
     {
         (_web, _rooms, _onStop, _stopWithin) = (web, rooms, options.OnStop, options.StopWithin);
-        _takeover = Task.Run(() => rooms.Takeover.RunAsync(_leaving.Token));
+        _work = Task.Run(() => rooms.WorkAsync(_leaving.Token));
     }
 
     /// <summary>Where it listens; with the port that it has got where 0 was asked for.</summary>
     public Uri Address => new(_web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.First() ?? "");
+
+    /// <summary>Everything that requests can be sent to: a method and a path.</summary>
+    internal IEnumerable<string> Endpoints => _web.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}") ?? []);
+
+    /// <summary>What it is made of, for tests.</summary>
+    internal ServerRooms Rooms => _rooms;
 
     /// <summary>Starts to listen; then takes up, beside that, the runs that an earlier server left.</summary>
     /// <exception cref="ArgumentException">The options have problems.</exception>
@@ -56,11 +64,11 @@ public sealed class PipelinesServer : IAsyncDisposable
         ServerRooms rooms = new(options, parts, web.Services.GetRequiredService<ILoggerFactory>(), web.Lifetime.ApplicationStopping);
         // Some clients have the address of a user interface, whose API lies below this.
         web.UsePathBase("/pipeline");
-        web.UseMiddleware<RequestGuard>(options.AllowedHosts);
+        web.UseMiddleware<RequestGuard>(options.Hosts());
         web.UseMiddleware<ApiErrors>();
         web.UseRouting();
         foreach (ApiRoute route in rooms.Routes)
-            web.MapMethods(route.Path, [route.Method], context => rooms.Metrics.CountAsync(route, context, () => route.Answer(new(context))));
+            web.MapMethods(route.Path, [route.Method], context => rooms.Metrics.CountAsync(route, context, () => rooms.AnswerAsync(route, new(context))));
         web.MapMethods("/openapi.json", [HttpMethods.Get], context => new ApiCall(context).WriteTextAsync(rooms.OpenApi));
         web.MapMethods("/", [HttpMethods.Get], UiRoutes.AnswerAsync);
         await web.StartAsync(stop);
@@ -84,7 +92,7 @@ public sealed class PipelinesServer : IAsyncDisposable
         }
         await _leaving.CancelAsync();
         await _web.StopAsync(late.Token);
-        await _takeover;
+        await _work;
     }
 
     /// <summary>Stops it, if that was not done, and leaves the runs.</summary>
@@ -92,7 +100,7 @@ public sealed class PipelinesServer : IAsyncDisposable
     {
         await _leaving.CancelAsync();
         await _web.DisposeAsync();
-        await _takeover;
+        await _work;
         await _rooms.DisposeAsync();
         _leaving.Dispose();
     }

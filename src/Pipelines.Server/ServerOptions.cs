@@ -1,5 +1,6 @@
 using System.Net;
 using Pipelines.Core.Values;
+using Pipelines.Server.SignIn;
 
 namespace Pipelines.Server;
 
@@ -27,15 +28,24 @@ public sealed record ServerOptions
     /// <summary>Writes a line of JSON for each log entry; else plain lines for people.</summary>
     public bool JsonLogs { get; init; }
 
+    /// <summary>How people sign in. They do not if not set: then the server listens to this machine alone.</summary>
+    public SignInOptions? SignIn { get; init; }
+
+    /// <summary>Names that requests may be addressed to: those that were given, and the address that it listens on.</summary>
+    internal Sequence<string> Hosts()
+        => Listen.Address.Equals(IPAddress.Any) || Listen.Address.Equals(IPAddress.IPv6Any) ? AllowedHosts : AllowedHosts.Add(Listen.Address.ToString());
+
     /// <summary>All that is wrong with the options; empty when they can be used.</summary>
     public Sequence<string> Problems()
     {
         List<string> problems = [];
-        if (!IPAddress.IsLoopback(Listen.Address))
+        if (!IPAddress.IsLoopback(Listen.Address) && SignIn is null)
         {
             problems.Add($"{Listen} can be reached from other machines, and this server signs nobody in: whoever reaches it may run programs here. "
-                + "Listen on 127.0.0.1 or [::1], and let a proxy with sign-in on this machine stand before it.");
+                + "Listen on 127.0.0.1 or [::1], or let people sign in: --sign-in, with tokens of: pipelines token create");
         }
+        if (SignIn is not null)
+            problems.AddRange(SignIn.Problems());
         if (LinksLast <= TimeSpan.Zero || LinksLast > TimeSpan.FromMinutes(15))
             problems.Add($"Links to artifacts last {LinksLast}; give more than nothing and at most fifteen minutes.");
         if (StopWithin < TimeSpan.Zero)

@@ -3,15 +3,21 @@ using Pipelines.Engine.Runs;
 using Pipelines.Server.Api;
 using Pipelines.Server.Runs;
 using Pipelines.Server.Safety;
+using Pipelines.Server.Schedules;
+using Pipelines.Server.SignIn;
 
 namespace Pipelines.Server;
 
 /// <summary>Puts the server's rooms together; each knows only what it is given here.</summary>
 internal sealed class ServerRooms : IAsyncDisposable
 {
+    private readonly QuartzClock _clock;
+    private readonly SignInDesk? _signIn;
+    private readonly Gate? _gate;
+
     public ServerRooms(ServerOptions options, ServerParts parts, ILoggerFactory logs, CancellationToken stopping)
     {
-        EnginePorts ports = parts.Ports with { Catalog = new ProjectingCatalog(parts.Ports.Catalog, parts.Resources.Runs) };
+        EnginePorts ports = parts.Ports with { Catalog = new ProjectingCatalog(parts.Ports.Catalog, parts.Resources.Runs, run => Schedules?.RingForEnd(run)) };
         Time = ports.Time;
         FoldedRuns folded = new(ports.Journal);
         RunSignals signals = new();
@@ -21,9 +27,17 @@ internal sealed class ServerRooms : IAsyncDisposable
         RunRemoval removal = new(ports, parts.Resources.Runs, folded, parts.Home);
         Host = new(ports, driving, parts.Resources.Runs, signals, removal, logs.CreateLogger<RunHost>());
         Takeover = new(Host, ports.Journal, parts.Resources.Runs, fallback, logs.CreateLogger<Takeover>());
-        ArtifactLinks links = new(SigningKey.ReadOrMake(Path.Combine(parts.Home.Root, "links.key")), Time);
+        SigningKeys keys = new(Path.Combine(parts.Home.Root, "links.key"));
+        _ = keys.Keys();
+        ArtifactLinks links = new(keys.Keys, Time);
+        NamespaceLookup namespaces = new(parts.Resources);
         RunLookup lookup = new(parts.Resources.Runs, folded);
         RunCreation creation = new(ports, parts.Resources, fallback, parts.Home);
+        ScheduleReading reading = new(creation, Time);
+        ScheduleLook look = new(parts.Resources, reading, Host, Time, logs.CreateLogger<ScheduleLook>());
+        _clock = new(parts.Resources.NotesIn(Path.Combine(parts.Home.Root, "pipelines-clock.db")), Time, logs);
+        Schedules = new(parts.Resources, look, _clock, Time, logs.CreateLogger<ScheduleDriver>());
+        ScheduleDesk desk = new(parts.Resources, Schedules, look, Time);
         Routes =
         [
             .. new HealthApi(() => Takeover.IsDone).Routes(),
@@ -31,8 +45,11 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new PipelineApi(parts.Resources, Time).Routes(),
             .. new VersionApi(parts.Resources, Time).Routes(),
             .. new UploadApi(parts.Resources, Time).Routes(),
-            .. new RunApi(parts.Resources, Host, folded, creation).Routes(),
-            .. new OwnRunApi(lookup, Host, creation).Routes(),
+            .. new RunApi(parts.Resources, Host, folded, creation, namespaces).Routes(),
+            .. new RecurringRunApi(parts.Resources, reading, desk, namespaces).Routes(),
+            .. new ScheduleApi(parts.Resources, reading, desk, namespaces, Time).Routes(),
+            .. new TokenApi(parts.Resources, new(parts.Resources.Tokens, Time), keys, Time).Routes(),
+            .. new OwnRunApi(lookup, Host, creation, namespaces).Routes(),
             .. new EventApi(lookup, signals, Time, stopping).Routes(),
             .. new LineageApi(ports.Catalog).Routes(),
             .. new LogApi(lookup, signals, parts.Home, Time, stopping).Routes(),
@@ -41,6 +58,11 @@ internal sealed class ServerRooms : IAsyncDisposable
         Metrics = new(Host, places, Time);
         Routes = [.. Routes, .. Metrics.Routes()];
         OpenApi = OpenApiDocument.Of(Routes);
+        if (options.SignIn is { } signIn)
+        {
+            _signIn = new(signIn, parts.Resources.Tokens, Time, logs.CreateLogger<SignInDesk>());
+            _gate = new(_signIn, namespaces, parts.Resources.Audit, signIn, Time, logs.CreateLogger<Gate>());
+        }
     }
 
     public TimeProvider Time { get; }
@@ -49,6 +71,8 @@ internal sealed class ServerRooms : IAsyncDisposable
 
     public Takeover Takeover { get; }
 
+    public ScheduleDriver Schedules { get; }
+
     public IReadOnlyList<ApiRoute> Routes { get; }
 
     public MetricsApi Metrics { get; }
@@ -56,5 +80,16 @@ internal sealed class ServerRooms : IAsyncDisposable
     /// <summary>The description of the routes, as JSON.</summary>
     public string OpenApi { get; }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    /// <summary>Answers a request for a route, if whoever asks may have it.</summary>
+    public Task AnswerAsync(ApiRoute route, ApiCall call) => _gate?.AnswerAsync(route, call) ?? route.Answer(call);
+
+    /// <summary>Takes up runs that were left, and makes those that schedules ask for, until it is stopped.</summary>
+    public Task WorkAsync(CancellationToken stop) => Task.WhenAll(Takeover.RunAsync(stop), Schedules.RunAsync(stop));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _clock.DisposeAsync();
+        await Host.DisposeAsync();
+        _signIn?.Dispose();
+    }
 }

@@ -81,9 +81,86 @@ public sealed class UpTests
         Assert.Contains(named == "HOST" ? "127.0.0.1:8888" : named, said.Errors, StringComparison.Ordinal);
     }
 
-    internal static Process Start(Scratch scratch, out string address)
+    [Fact]
+    public async Task With_sign_in_a_token_opens_what_its_role_allows_until_it_is_taken_back()
     {
-        Process server = CommandLine.Start(scratch.Folder, "up", "--listen", "127.0.0.1:0");
+        using Scratch scratch = new();
+        string file = scratch.Write("p.yaml", new Yaml("hello").Step("hello", "echo hello").ToString());
+        string editor = await TokenAsync(scratch, "editor"), viewer = await TokenAsync(scratch, "viewer");
+        using Process server = Start(scratch, out string address, "--sign-in");
+        Said refused = await scratch.CallAsync("list", "--server", address);
+        refused.ShouldEndWith(2);
+        Assert.Contains("pipelines token create", refused.Errors, StringComparison.Ordinal);
+        (await scratch.CallAsync("run", file, "--server", address, "--token", viewer)).ShouldEndWith(2);
+        (await scratch.CallAsync("run", file, "--server", address, "--token", editor, "--watch")).ShouldEndWith(0);
+
+        string kept = scratch.Write("token", viewer);
+        Permit(kept, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Said open = await scratch.CallAsync("list", "--server", address, "--token-file", kept);
+        open.ShouldEndWith(2);
+        Assert.Contains("chmod 600", open.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(viewer, open.Errors, StringComparison.Ordinal);
+        Permit(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await scratch.CallAsync("list", "--server", address, "--token-file", kept)).ShouldEndWith(0);
+
+        // The home is the server's; tokens can be made and taken back there all the same.
+        string admin = await TokenAsync(scratch, "admin");
+        string viewerId = viewer.Split('_')[1];
+        Assert.Contains(viewerId, (await scratch.CallAsync("token", "list", "--server", address, "--token", admin)).Output, StringComparison.Ordinal);
+        (await scratch.CallAsync("token", "revoke", viewerId)).ShouldEndWith(0);
+        (await scratch.CallAsync("token", "revoke", viewerId)).ShouldEndWith(2);
+        (await scratch.CallAsync("list", "--server", address, "--token-file", kept)).ShouldEndWith(2);
+        Assert.Contains("revoked", (await scratch.CallAsync("token", "list")).Output, StringComparison.Ordinal);
+        CommandLine.Signal(server, SigTerm);
+        Said ended = await CommandLine.EndAsync(server);
+        ended.ShouldEndWith(0);
+        foreach (string token in (string[])[editor, viewer, admin])
+            Assert.DoesNotContain(token.Split('_', 3)[2], ended.Errors + ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schedules_are_made_shown_triggered_and_removed_from_the_command_line()
+    {
+        using Scratch scratch = new();
+        string file = scratch.Write("p.yaml", new Yaml("hello").Step("hello", "echo hello").ToString());
+        using Process server = Start(scratch, out string address);
+        Task<Said> Schedule(params string[] arguments) => scratch.CallAsync(["schedule", .. arguments, "--server", address]);
+        Said made = await Schedule("create", file, "--name", "nightly", "--cron", "0 0 3 * * *", "--time-zone", "Europe/Berlin", "--misfire", "latest", "--output", "json");
+        made.ShouldEndWith(0);
+        Assert.Equal(("Europe/Berlin", "LATEST", 10), ((string)made.Json["time_zone"]!, (string)made.Json["misfire_policy"]!, made.Json["next_run_times"]!.AsArray().Count));
+        (await Schedule("create", file, "--name", "wrong", "--cron", "0 0 25 * * *")).ShouldEndWith(2);
+        (await Schedule("create", file, "--name", "wrong")).ShouldEndWith(2);
+        Assert.Contains("nightly", (await Schedule("list")).Output, StringComparison.Ordinal);
+        Assert.Equal(3, (await Schedule("next", "nightly", "--count", "3")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        (await Schedule("disable", "nightly")).ShouldEndWith(0);
+        Assert.Contains("DISABLED", (await Schedule("show", "nightly")).Output, StringComparison.Ordinal);
+        (await Schedule("enable", "nightly", "--backfill")).ShouldEndWith(0);
+        string run = (await Schedule("trigger", "nightly")).Output.Trim();
+        (await scratch.CallAsync("logs", run, "--follow", "--server", address)).ShouldEndWith(0);
+        Assert.Contains("TRIGGER", (await Schedule("history", "nightly")).Output, StringComparison.Ordinal);
+        (await Schedule("backfill", "nightly", "--from", "2026-01-01T00:00:00Z", "--to", "2026-01-02T00:00:00Z")).ShouldEndWith(0);
+        (await Schedule("delete", "nightly")).ShouldEndWith(0);
+        (await Schedule("show", "nightly")).ShouldEndWith(2);
+        CommandLine.Signal(server, SigTerm);
+        (await CommandLine.EndAsync(server)).ShouldEndWith(0);
+    }
+
+    private static void Permit(string file, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, mode);
+    }
+
+    private static async Task<string> TokenAsync(Scratch scratch, string role)
+    {
+        Said made = await scratch.CallAsync("token", "create", "--name", role, "--role", role, "--expires", "1d");
+        made.ShouldEndWith(0);
+        return made.Output.Trim();
+    }
+
+    internal static Process Start(Scratch scratch, out string address, params string[] more)
+    {
+        Process server = CommandLine.Start(scratch.Folder, ["up", "--listen", "127.0.0.1:0", .. more]);
         string? line = server.StandardOutput.ReadLine();
         Assert.True(line?.StartsWith("listening on ", StringComparison.Ordinal), $"It said '{line}'. {(server.HasExited ? server.StandardError.ReadToEnd() : "")}");
         address = line!["listening on ".Length..];

@@ -101,8 +101,18 @@ public sealed class OwnApiTests : ServerBench
         JsonObject schemas = document["components"]!["schemas"]!.AsObject();
         string run = await RunAsync(Some.Pipeline().WithInput("p", defaultValue: Value.Of("x")).WithLoop("l", "[1]", new DagBuilder("b").WithStep("a")).Build());
         await StateAsync(run, "SUCCEEDED");
+        JsonObject recurring = RunBody(Some.Pipeline().WithStep("a").Build(), "nightly");
+        recurring["trigger"] = new JsonObject { ["cron_schedule"] = new JsonObject { ["cron"] = "@daily", ["end_time"] = "2099-01-01T00:00:00Z" } };
+        recurring["misfire_policy"] = "SKIP";
+        string schedule = (string)(await PostAsync($"{Own}/schedules", recurring)).Ok()["recurring_run_id"]!;
+        Fits(schemas, "Schemas/ScheduleSlot", (await PostAsync($"{Own}/schedules/{schedule}:trigger")).Ok().Json, "trigger");
+        JsonObject wish = new() { ["name"] = "ci", ["grants"] = new JsonArray("viewer"), ["expires_in_seconds"] = 60 };
+        Fits(schemas, "Schemas/Token", (await PostAsync($"{Own}/tokens", wish)).Ok().Json, "token");
         foreach ((string path, string asked) in ((string, string)[])
             [
+                ($"{Api}/recurringruns", $"{Api}/recurringruns"), ($"{Own}/schedules/{{id}}", $"{Own}/schedules/{schedule}"),
+                ($"{Own}/schedules/{{id}}/next", $"{Own}/schedules/{schedule}/next"), ($"{Own}/schedules/{{id}}/history", $"{Own}/schedules/{schedule}/history"),
+                ($"{Own}/schedules", $"{Own}/schedules"), ($"{Own}/tokens", $"{Own}/tokens"), ($"{Own}/audit", $"{Own}/audit"),
                 ($"{Api}/experiments", $"{Api}/experiments"), ($"{Api}/runs", $"{Api}/runs?view=FULL"), ($"{Api}/runs/{{id}}", $"{Api}/runs/{run}"), ("/healthz", "/healthz"),
                 ($"{Own}/runs/{{run}}", $"{Own}/runs/{run}"), ($"{Own}/comparison", $"{Own}/comparison?run_ids={run}"), ($"{Own}/artifacts", $"{Own}/artifacts"),
             ])

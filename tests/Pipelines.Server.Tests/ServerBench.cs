@@ -60,6 +60,9 @@ public abstract class ServerBench : IAsyncLifetime
 
     private protected ServerOptions Options { get; set; } = new() { Listen = new(IPAddress.Loopback, 0) };
 
+    /// <summary>The clock of the next start.</summary>
+    private protected TimeProvider Time { get; set; } = TimeProvider.System;
+
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public virtual ValueTask InitializeAsync() => new(StartAsync());
@@ -67,6 +70,7 @@ public abstract class ServerBench : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await CleanAsync();
         _http.Dispose();
         try
         {
@@ -79,18 +83,22 @@ public abstract class ServerBench : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected async Task StartAsync()
+    /// <summary>Ends what the test itself has started.</summary>
+    private protected virtual Task CleanAsync() => Task.CompletedTask;
+
+    private protected async Task StartAsync(bool waits = true)
     {
         Home.Create();
         _journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Home.Database), Stop);
         _catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(Home.Database), Stop);
-        _resources = await SqlResources.OpenAsync(SqliteDialect.ForResources(Home.Database), TimeProvider.System, Stop);
+        _resources = await SqlResources.OpenAsync(SqliteDialect.ForResources(Home.Database), Time, Stop);
         FolderArtifactStore artifacts = new(Home.Artifacts);
         _runner = new(artifacts, new StepRunnerOptions(), NullLogger.Instance);
         _launcher = Launcher?.Invoke() ?? new ProcessLauncher(_runner, LocalOptions.In(Home), new ProcessOptions(), TimeProvider.System, NullLogger.Instance);
-        EnginePorts ports = new(_journal, _catalog, artifacts, _launcher, TimeProvider.System);
+        EnginePorts ports = new(_journal, _catalog, artifacts, _launcher, Time);
         Server = await PipelinesServer.StartAsync(Options, new(ports, _resources, Home, new RunDriverOptions { Grace = TimeSpan.FromSeconds(1), FileRoots = [] }), Stop);
-        await EventuallyAsync("ready", async () => (await GetAsync("/readyz")).Status == HttpStatusCode.OK);
+        if (waits)
+            await EventuallyAsync("ready", async () => (await GetAsync("/readyz")).Status == HttpStatusCode.OK);
     }
 
     private protected async Task StopAsync()

@@ -159,7 +159,8 @@ internal static class RemoteVerbs
         return (string)(await server.GetAsync($"{ServerClient.Api}/pipelines/names/{Uri.EscapeDataString(name)}", stop))["pipeline_id"]!;
     }
 
-    private static async Task<string> ExperimentAsync(ServerClient server, string name, CancellationToken stop)
+    /// <summary>The id of an experiment by its name; made if it is not there.</summary>
+    public static async Task<string> ExperimentAsync(ServerClient server, string name, CancellationToken stop)
     {
         JsonArray predicates = [];
         AddIf(predicates, "display_name", name);

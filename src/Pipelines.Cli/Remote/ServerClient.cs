@@ -20,24 +20,24 @@ internal sealed class ServerClient : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _server;
 
-    private ServerClient(Uri server)
+    private ServerClient(Uri server, string? token)
     {
         _server = server;
         _http = new HttpClient { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Accept.Add(new("application/json"));
-        if (Environment.GetEnvironmentVariable("PIPELINES_TOKEN") is { Length: > 0 } token)
+        if (token is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     /// <summary>The server that the option or PIPELINES_SERVER names; null: none, the command works on this machine's home.</summary>
     /// <exception cref="RefusedException">What is named is no address.</exception>
-    public static ServerClient? Find(string? option)
+    public static ServerClient? Find(string? option, string? token, string? tokenFile)
     {
         string? text = option ?? Environment.GetEnvironmentVariable("PIPELINES_SERVER");
         if (string.IsNullOrEmpty(text))
             return null;
         return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out Uri? server) && server.Scheme is "http" or "https"
-            ? new(server)
+            ? new(server, ServerToken.Find(token, tokenFile))
             : throw new RefusedException($"--server {text}: write an address such as http://127.0.0.1:8888.");
     }
 
@@ -50,6 +50,8 @@ internal sealed class ServerClient : IDisposable
 
     public Task<JsonNode> PostAsync(string path, JsonNode? body, CancellationToken stop) => JsonAsync(
         new(HttpMethod.Post, path) { Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") }, stop);
+
+    public Task<JsonNode> DeleteAsync(string path, CancellationToken stop) => JsonAsync(new(HttpMethod.Delete, path), stop);
 
     /// <summary>Sends a file as a form has it.</summary>
     public async Task<JsonNode> UploadAsync(string path, string file, CancellationToken stop)

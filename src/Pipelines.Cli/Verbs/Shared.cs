@@ -19,14 +19,30 @@ internal static class Shared
         HelpName = "sqlite:FILE|postgres:...",
     };
 
+    /// <summary>Of every command: what is shown to a server.</summary>
+    public static Option<string?> Token { get; } = new("--token")
+    {
+        Description = "The token for a server. PIPELINES_TOKEN if not given; others on this machine see command lines, so better that or a file.",
+        HelpName = "TEXT",
+        Recursive = true,
+    };
+
+    /// <summary>The same, from a file.</summary>
+    public static Option<string?> TokenFile { get; } = new("--token-file")
+    {
+        Description = "A file with the token, its owner's alone (0600). PIPELINES_TOKEN_FILE if not given.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public static Option<string?> Server() => new("--server")
     {
-        Description = "Works on this server, not on a home. PIPELINES_SERVER if not given; a token comes from PIPELINES_TOKEN.",
+        Description = "Works on this server, not on a home. PIPELINES_SERVER if not given.",
         HelpName = "URL",
     };
 
     /// <summary>The server that is meant; null: the command is about a home.</summary>
-    public static ServerClient? ServerOf(this ParseResult parsed, Option<string?> server) => ServerClient.Find(parsed.GetValue(server));
+    public static ServerClient? ServerOf(this ParseResult parsed, Option<string?> server) => ServerClient.Find(parsed.GetValue(server), parsed.GetValue(Token), parsed.GetValue(TokenFile));
 
     /// <summary>The server that is meant, for commands that need one.</summary>
     public static ServerClient RequireServer(this ParseResult parsed, Option<string?> server) => parsed.ServerOf(server)

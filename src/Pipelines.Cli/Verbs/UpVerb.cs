@@ -31,8 +31,10 @@ internal static class UpVerb
             DefaultValueFactory = _ => "text",
         }.AcceptOnlyFromAmong("text", "json");
         EngineOptions engine = new();
+        SignInSettings signIn = new();
         Command command = new("up", "Serves the API until it is asked to stop (SIGTERM, Ctrl-C).") { listen, allowHost, fileRoot, onStop, logFormat };
         engine.AddTo(command);
+        signIn.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             ServerOptions options = new()
@@ -40,6 +42,7 @@ internal static class UpVerb
                 Listen = EndPoint(parsed.GetValue(listen) ?? ""),
                 AllowedHosts = (parsed.GetValue(allowHost) ?? []).ToSequence(),
                 OnStop = parsed.GetValue(onStop) == "cancel" ? StopRule.CancelRuns : StopRule.LeaveSteps,
+                SignIn = signIn.Read(parsed),
                 JsonLogs = parsed.GetValue(logFormat) == "json",
             };
             if (options.Problems() is { Count: > 0 } problems)

@@ -4,6 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pipelines.Core.Values;
+using Pipelines.Server.SignIn;
+using Pipelines.Server.Views;
 
 namespace Pipelines.Server.Api;
 
@@ -18,6 +20,18 @@ internal sealed class ApiCall(HttpContext context)
     };
 
     public HttpContext Context => context;
+
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; set; } = Caller.Anybody;
+
+    /// <summary>Refuses what the caller may not do in a namespace; where he may not even look, there is nothing.</summary>
+    public void Demand(Role role, string owner)
+    {
+        if (Caller.In(owner) >= role)
+            return;
+        string place = owner.Length > 0 ? $"in namespace '{owner}'" : "in all namespaces";
+        throw new ApiRefusal(RefusalCode.PermissionDenied, $"This needs the role {role.ToString().ToLowerInvariant()} {place}. Ask an administrator for a token with it.");
+    }
 
     /// <summary>Whoever asked has gone, or the server stops.</summary>
     public CancellationToken Stop => context.RequestAborted;

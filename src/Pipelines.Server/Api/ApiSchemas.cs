@@ -11,6 +11,13 @@ internal static class ApiSchemas
         ("recurring_run_id", "string"), ("state_history", "StateChange[]"),
     ];
 
+    private static readonly (string Name, string Type)[] RecurringRunFields =
+    [
+        ("recurring_run_id", "string"), ("display_name", "string"), ("description", "string"), ("pipeline_spec", "object"), ("pipeline_version_reference", "VersionReference"),
+        ("runtime_config", "RuntimeConfig"), ("service_account", "string"), ("max_concurrency", "string"), ("trigger", "Trigger"), ("mode", "string"), ("status", "string"),
+        ("created_at", "time"), ("updated_at", "time"), ("error", "Status"), ("no_catchup", "boolean"), ("namespace", "string"), ("experiment_id", "string"),
+    ];
+
     public static readonly IReadOnlyDictionary<string, (string Name, string Type)[]> All = new Dictionary<string, (string Name, string Type)[]>(StringComparer.Ordinal)
     {
         ["Nothing"] = [],
@@ -55,6 +62,39 @@ internal static class ApiSchemas
         ["RunWithOptions"] = [.. RunFields, ("options", "RunOptions")],
         ["Clone"] = [("display_name", "string"), ("parameters", "object"), ("experiment_id", "string")],
         ["Rerun"] = [("from", "string[]")],
+        ["CronSchedule"] = [("start_time", "time"), ("end_time", "time"), ("cron", "string")],
+        ["PeriodicSchedule"] = [("start_time", "time"), ("end_time", "time"), ("interval_second", "string")],
+        ["Trigger"] = [("cron_schedule", "CronSchedule"), ("periodic_schedule", "PeriodicSchedule")],
+        ["RecurringRun"] = RecurringRunFields,
+        ["RecurringRunList"] = [("recurringRuns", "RecurringRun[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["Schedule"] =
+        [
+            .. RecurringRunFields, ("time_zone", "string"), ("misfire_policy", "string"), ("misfire_grace_second", "string"), ("last_slot", "time"), ("runs_made", "string"),
+            ("next_run_times", "time[]"),
+        ],
+        ["ScheduleList"] = [("schedules", "Schedule[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["ScheduleTimes"] = [("next_run_times", "time[]"), ("time_zone", "string"), ("status", "string")],
+        ["ScheduleSlot"] =
+        [
+            ("slot", "time"), ("state", "string"), ("source", "string"), ("run_id", "string"), ("index", "string"), ("reason", "string"), ("last_slot", "time"),
+            ("slots", "string"), ("decided_at", "time"),
+        ],
+        ["ScheduleHistory"] = [("history", "ScheduleSlot[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["ScheduleEnabling"] = [("backfill", "boolean")],
+        ["ScheduleRange"] = [("from", "time"), ("to", "time")],
+        ["ScheduleBackfill"] = [("added", "integer"), ("slots", "time[]")],
+        ["TokenWish"] = [("name", "string"), ("grants", "string[]"), ("expires_in_seconds", "integer")],
+        ["Token"] =
+        [
+            ("token_id", "string"), ("name", "string"), ("grants", "string[]"), ("created_at", "time"), ("created_by", "string"), ("expires_at", "time"),
+            ("revoked_at", "time"), ("token", "string"),
+        ],
+        ["TokenList"] = [("tokens", "Token[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["AuditEntry"] =
+        [
+            ("at", "time"), ("actor", "string"), ("address", "string"), ("method", "string"), ("path", "string"), ("status", "string"), ("message", "string"),
+        ],
+        ["AuditList"] = [("audit", "AuditEntry[]"), ("total_size", "integer"), ("next_page_token", "string")],
         ["RunReport"] = [("runId", "string"), ("pipeline", "string"), ("state", "string"), ("error", "string"), ("outputs", "object"), ("tasks", "object")],
         ["ComparedRun"] =
         [

@@ -1,4 +1,5 @@
 using Pipelines.Engine.Runs;
+using Pipelines.Server.SignIn;
 using Pipelines.Server.Views;
 using Pipelines.Stores.Resources;
 
@@ -15,7 +16,7 @@ internal sealed class ExperimentApi(SqlResources resources, TimeProvider time)
         new("GET", Root, "Lists experiments.", ListAsync) { Queries = ApiRoute.ListQueries, Gives = "ExperimentList" },
         new("GET", Root + "/{id}", "Gives an experiment.", GetAsync) { Gives = "Experiment" },
         new("DELETE", Root + "/{id}", "Removes an experiment; its runs stay.", DeleteAsync),
-        new("POST", Root + "/{id}:archive", "Puts an experiment away with all its runs.", ArchiveAsync),
+        new("POST", Root + "/{id}:archive", "Puts an experiment away with all its runs, and disables its schedules.", ArchiveAsync),
         new("POST", Root + "/{id}:unarchive", "Brings an experiment back; its runs stay in the archive.", UnarchiveAsync),
     ];
 
@@ -31,6 +32,7 @@ internal sealed class ExperimentApi(SqlResources resources, TimeProvider time)
             CreatedAt = time.GetUtcNow(),
         };
         body.Ignore("experiment_id", "created_at", "storage_state", "last_run_created_at").Done();
+        call.Demand(Role.Editor, experiment.Namespace);
         if (!await resources.Experiments.AddAsync(experiment, call.Stop))
             throw ApiRefusal.Taken($"An experiment \"{experiment.DisplayName}\" exists already. Take another name, or use that one.");
         await call.WriteAsync(json => ResourceJson.Write(json, experiment));
@@ -54,7 +56,11 @@ internal sealed class ExperimentApi(SqlResources resources, TimeProvider time)
         => await DoneAsync(call, await resources.Experiments.RemoveAsync(call.Path("id"), call.Stop));
 
     private async Task ArchiveAsync(ApiCall call)
-        => await DoneAsync(call, await resources.Experiments.ArchiveAsync(call.Path("id"), call.Stop));
+    {
+        // First, since an archived experiment takes no runs.
+        await resources.Schedules.DisableAllAsync(call.Path("id"), time.GetUtcNow(), call.Stop);
+        await DoneAsync(call, await resources.Experiments.ArchiveAsync(call.Path("id"), call.Stop));
+    }
 
     private async Task UnarchiveAsync(ApiCall call)
         => await DoneAsync(call, await resources.Experiments.UnarchiveAsync(call.Path("id"), call.Stop));

@@ -110,7 +110,15 @@ internal static class FilterText
     private static object Typed(string key, ListFieldKind kind, Value value)
     {
         if (kind == ListFieldKind.Text)
-            return key is "storage_state" ? value.ToText().Replace("STORAGESTATE_", "", StringComparison.Ordinal) : value.ToText();
+        {
+            return key switch
+            {
+                "storage_state" => value.ToText().Replace("STORAGESTATE_", "", StringComparison.Ordinal),
+                // Of schedules: what was asked for, and what became of it.
+                "mode" when value.ToText() is "ENABLE" or "DISABLE" => value.ToText() + "D",
+                _ => value.ToText(),
+            };
+        }
         if (value is Value.String text
             && DateTimeOffset.TryParse(text.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
             return time;

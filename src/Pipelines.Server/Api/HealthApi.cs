@@ -1,3 +1,4 @@
+using Pipelines.Server.SignIn;
 using Pipelines.Server.Views;
 
 namespace Pipelines.Server.Api;
@@ -11,7 +12,7 @@ internal sealed class HealthApi(Func<bool> isReady)
         new("GET", "/healthz", "The same.", HealthAsync) { Gives = "Health" },
         new("GET", "/livez", "The process lives.", call => call.DoneAsync()),
         new("GET", "/readyz", "Runs that an earlier server left are taken up, and the stores answer.", ReadyAsync),
-        new("GET", "/apis/v2beta1/auth", "Whether the caller may do it: there is no sign-in, so he may.", call => call.DoneAsync()) { Queries = ["namespace", "resources", "verb"] },
+        new("GET", "/apis/v2beta1/auth", "Whether the caller may do it.", AuthAsync) { Queries = ["namespace", "resources", "verb"] },
     ];
 
     private static Task HealthAsync(ApiCall call) => call.WriteAsync(json =>
@@ -21,6 +22,12 @@ internal sealed class HealthApi(Func<bool> isReady)
         json.WriteString("pipeline_store", "database");
         json.WriteEndObject();
     });
+
+    private static Task AuthAsync(ApiCall call)
+    {
+        call.Demand(call.Query("verb").ToUpperInvariant() is "" or "GET" or "LIST" ? Role.Viewer : Role.Editor, call.Query("namespace"));
+        return call.DoneAsync();
+    }
 
     private Task ReadyAsync(ApiCall call)
         => isReady() ? call.DoneAsync() : throw new ApiRefusal(RefusalCode.Unavailable, "The server is taking up the runs that an earlier one left.");

@@ -58,6 +58,18 @@ internal sealed class ListCall
         ? Query
         : Query with { Conditions = Query.Conditions.Add(new(field, ListOperation.Equal, [text])) };
 
+    /// <summary>The query with what the address itself asks for: equal to the texts behind these names, where they are given.</summary>
+    public ListQuery Of(ApiCall call, params ReadOnlySpan<string> names)
+    {
+        ListQuery query = Query;
+        foreach (string name in names)
+        {
+            if (call.Query(name) is { Length: > 0 } text)
+                query = query with { Conditions = query.Conditions.Add(new(name, ListOperation.Equal, [text])) };
+        }
+        return query;
+    }
+
     /// <summary>Answers with a page.</summary>
     public Task WriteAsync<T>(ApiCall call, ListPage<T> page, Action<Utf8JsonWriter, T> write) => call.WriteAsync(json =>
     {

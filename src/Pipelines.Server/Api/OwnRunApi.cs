@@ -9,7 +9,7 @@ using Pipelines.Stores.Resources;
 namespace Pipelines.Server.Api;
 
 /// <summary>What the API of Kubeflow Pipelines has no address for: reports by task path, clones, reruns, comparisons.</summary>
-internal sealed class OwnRunApi(RunLookup lookup, RunHost host, RunCreation creation)
+internal sealed class OwnRunApi(RunLookup lookup, RunHost host, RunCreation creation, NamespaceLookup namespaces)
 {
     private const string Root = "/apis/pipelines/v1/runs";
     private const int MostCompared = 100;
@@ -81,6 +81,7 @@ internal sealed class OwnRunApi(RunLookup lookup, RunHost host, RunCreation crea
 
     private async Task StartAsync(ApiCall call, RunRequest request)
     {
+        await namespaces.DemandMakingAsync(call, request);
         StoredRun run = await host.StartAsync(request, "", call.Stop);
         await call.WriteTextAsync(await lookup.ReadAsync(run, found => JsonText.Of(json => RunJson.Write(json, run, found)), call.Stop));
     }

@@ -1,4 +1,5 @@
 using Pipelines.Engine.Runs;
+using Pipelines.Server.SignIn;
 using Pipelines.Server.Views;
 using Pipelines.Stores.Resources;
 
@@ -38,6 +39,7 @@ internal sealed class PipelineApi(SqlResources resources, TimeProvider time)
 
     private async Task AddAsync(ApiCall call, StoredPipeline pipeline, StoredVersion? version)
     {
+        call.Demand(Role.Editor, pipeline.Namespace);
         if (!await resources.Pipelines.AddAsync(pipeline, version, call.Stop))
             throw NameTaken(pipeline);
         await call.WriteAsync(json => ResourceJson.Write(json, pipeline));

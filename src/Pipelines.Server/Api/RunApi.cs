@@ -9,7 +9,7 @@ using Pipelines.Stores.Resources;
 namespace Pipelines.Server.Api;
 
 /// <summary>Runs.</summary>
-internal sealed class RunApi(SqlResources resources, RunHost host, FoldedRuns folded, RunCreation creation)
+internal sealed class RunApi(SqlResources resources, RunHost host, FoldedRuns folded, RunCreation creation, NamespaceLookup namespaces)
 {
     private const string Root = "/apis/v2beta1/runs";
 
@@ -32,6 +32,7 @@ internal sealed class RunApi(SqlResources resources, RunHost host, FoldedRuns fo
     private async Task CreateAsync(ApiCall call)
     {
         RunRequest request = await creation.ReadAsync(await call.BodyAsync(), call.Query("experiment_id"), takesOptions: false, call.Stop);
+        await namespaces.DemandMakingAsync(call, request);
         StoredRun run = await host.StartAsync(request, "", call.Stop);
         await WriteAsync(call, run);
     }

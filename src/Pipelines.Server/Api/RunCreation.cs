@@ -1,4 +1,5 @@
 using Pipelines.Core.Runs;
+using Pipelines.Core.Schedules;
 using Pipelines.Core.Spec;
 using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Spec.Format;
@@ -41,17 +42,22 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
         body.Ignore(
             "run_id", "storage_state", "created_at", "scheduled_at", "finished_at", "state", "error", "run_details", "recurring_run_id", "state_history",
             "plugins_input", "plugins_output").Done();
-        return Make(source.Package, parameters, displayName, root, labels) with { Options = options };
+        RunId run = RunIds.New();
+        return Make(source.Package, ScheduleMacros.Apply(parameters, new(run, ports.Time.GetUtcNow())), displayName, root, labels, run) with { Options = options };
     }
 
     /// <summary>A run of a checked pipeline.</summary>
     /// <exception cref="ApiRefusal">The pipeline cannot take the parameters.</exception>
     public RunRequest Make(PipelinePackage package, Map<Value> parameters, string displayName, string root, RunLabels labels)
+        => Make(package, parameters, displayName, root, labels, RunIds.New());
+
+    /// <summary>The same, with an id that is given.</summary>
+    /// <exception cref="ApiRefusal">The pipeline cannot take the parameters.</exception>
+    public RunRequest Make(PipelinePackage package, Map<Value> parameters, string displayName, string root, RunLabels labels, RunId run)
     {
         Sequence<Problem> problems = SpecChecker.CheckRunParameters(package.Pipeline, parameters);
         if (problems.Count > 0)
             throw ApiRefusal.Of("The run", problems);
-        RunId run = RunIds.New();
         return new()
         {
             Run = run,
@@ -94,9 +100,15 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
         return options;
     }
 
-    private sealed record Source(PipelinePackage Package, string Pipeline, string Version);
+    /// <summary>A pipeline that is to run.</summary>
+    /// <param name="Package">What it does.</param>
+    /// <param name="Pipeline">The id of the pipeline; empty: it came with the request.</param>
+    /// <param name="Version">The id of the version.</param>
+    /// <param name="IsNewest">No version was named.</param>
+    public sealed record Source(PipelinePackage Package, string Pipeline, string Version, bool IsNewest = false);
 
-    private async Task<Source> SourceAsync(RequestFields body, CancellationToken stop)
+    /// <summary>The pipeline that a request gives or names.</summary>
+    public async Task<Source> SourceAsync(RequestFields body, CancellationToken stop)
     {
         Value? spec = body.Find("pipeline_spec");
         RequestFields? reference = body.Object("pipeline_version_reference");
@@ -113,12 +125,18 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
         }
         string pipeline = reference.Required("pipeline_id"), version = reference.Text("pipeline_version_id");
         reference.Done();
+        return await SourceAsync(pipeline, version, stop);
+    }
+
+    /// <summary>A version of a pipeline; the newest where none is named.</summary>
+    public async Task<Source> SourceAsync(string pipeline, string version, CancellationToken stop)
+    {
         StoredVersion stored = version.Length > 0
             ? await resources.Versions.FindAsync(pipeline, version, stop) ?? throw ApiRefusal.Missing("Pipeline version", version)
             : await resources.Versions.FindNewestAsync(pipeline, stop) ?? throw ApiRefusal.Missing("A version of pipeline", pipeline);
         PipelinePackage package = PipelineReader.Read(stored.PackageJson).Package
             ?? throw new JournalUnreadableException($"Version {stored.Id} of pipeline {pipeline} cannot be read any more.");
-        return new(package, pipeline, stored.Id);
+        return new(package, pipeline, stored.Id, version.Length == 0);
     }
 
     /// <summary>Where a step is told that artifacts lie: below the root of the request if this server keeps it, else below its own.</summary>

@@ -5,8 +5,11 @@ using Pipelines.Stores.Resources;
 
 namespace Pipelines.Server.Runs;
 
-/// <summary>The catalog, and beside it the list of runs: whenever a run's state changes there, it changes in the list too.</summary>
-internal sealed class ProjectingCatalog(ICatalog catalog, RunTable runs) : ICatalog
+/// <summary>
+/// The catalog, and beside it the list of runs: whenever a run's state changes there, it changes in the list too. Whoever waits for ends of runs is told
+/// of each once the list says so.
+/// </summary>
+internal sealed class ProjectingCatalog(ICatalog catalog, RunTable runs, Action<RunId> ended) : ICatalog
 {
     // Most changes are of tasks: the list of runs is written only when it would say something new.
     private readonly ConcurrentDictionary<RunId, (string State, string Error)> _listed = [];
@@ -23,6 +26,8 @@ internal sealed class ProjectingCatalog(ICatalog catalog, RunTable runs) : ICata
             _listed[run.Run] = (run.Status, run.Error);
         else
             _listed.TryRemove(run.Run, out _);
+        if (run.EndedAt is not null)
+            ended(run.Run);
     }
 
     public Task ForgetCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop) => catalog.ForgetCacheAsync(pipelineName, fingerprint, stop);

@@ -17,8 +17,13 @@ internal sealed record ArtifactTicket(string Uri, string Sha256, string Type, Da
 /// Tickets as text for a URL, signed with HMAC-SHA-256: whoever has one may read that one content for a few minutes, and nothing else.
 /// They are secrets: they are never logged.
 /// </summary>
-internal sealed class ArtifactLinks(byte[] key, TimeProvider time)
+internal sealed class ArtifactLinks(Func<IReadOnlyList<byte[]>> keys, TimeProvider time)
 {
+    public ArtifactLinks(byte[] key, TimeProvider time)
+        : this(() => [key], time)
+    {
+    }
+
     public string Sign(ArtifactTicket ticket)
     {
         byte[] body = Encoding.UTF8.GetBytes(ValueJson.Write(new Value.Struct(Map.Of(
@@ -26,7 +31,7 @@ internal sealed class ArtifactLinks(byte[] key, TimeProvider time)
             ("d", Value.Of(ticket.Sha256)),
             ("t", Value.Of(ticket.Type)),
             ("e", Value.Of(ticket.ExpiresAt.ToUnixTimeSeconds()))))));
-        return $"{Base64Url.EncodeToString(body)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, body))}";
+        return $"{Base64Url.EncodeToString(body)}.{Base64Url.EncodeToString(HMACSHA256.HashData(keys()[0], body))}";
     }
 
     /// <summary>The ticket, if it is one of ours and has not expired; null else.</summary>
@@ -38,7 +43,7 @@ internal sealed class ArtifactLinks(byte[] key, TimeProvider time)
         byte[] body = Base64Url.DecodeFromChars(text.AsSpan(0, dot));
         byte[] signature = Base64Url.DecodeFromChars(text.AsSpan(dot + 1));
         // Only what we have signed is looked into.
-        if (!CryptographicOperations.FixedTimeEquals(signature, HMACSHA256.HashData(key, body)))
+        if (!keys().Any(key => CryptographicOperations.FixedTimeEquals(signature, HMACSHA256.HashData(key, body))))
             return null;
         try
         {

@@ -29,6 +29,20 @@ internal static class SigningKey
         }
     }
 
+    /// <summary>Puts a new key in the place of the one that is there.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be written.</exception>
+    public static void Replace(string file)
+    {
+        try
+        {
+            Make(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException(file, $"{e.Message} Give this user the right to write there.", e);
+        }
+    }
+
     private static void Make(string file)
     {
         string fresh = file + ".new";
@@ -41,6 +55,6 @@ internal static class SigningKey
             made.Write(RandomNumberGenerator.GetBytes(Bytes));
             made.Flush(flushToDisk: true);
         }
-        File.Move(fresh, file);
+        File.Move(fresh, file, overwrite: true);
     }
 }

@@ -13,6 +13,7 @@ internal enum RefusalCode
     AlreadyExists = 6,
     PermissionDenied = 7,
     ResourceExhausted = 8,
+    TooManyRequests = 1008,
     FailedPrecondition = 9,
     Internal = 13,
     Unavailable = 14,
@@ -30,22 +31,26 @@ internal static class ErrorJson
         RefusalCode.AlreadyExists => StatusCodes.Status409Conflict,
         RefusalCode.PermissionDenied => StatusCodes.Status403Forbidden,
         RefusalCode.ResourceExhausted => StatusCodes.Status413PayloadTooLarge,
+        RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
         RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         RefusalCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
+
+    // gRPC has one number for what is too large and what comes too often; HTTP has two.
+    private static int NumberOf(RefusalCode code) => (int)(code == RefusalCode.TooManyRequests ? RefusalCode.ResourceExhausted : code);
 
     /// <summary>Answers in the form of the API.</summary>
     public static Task WriteAsync(HttpResponse response, RefusalCode code, string message, Sequence<Problem> problems)
         => WriteAsync(response, code, json =>
         {
             json.WriteString("error", message);
-            json.WriteNumber("code", (int)code);
+            json.WriteNumber("code", NumberOf(code));
             json.WriteString("message", message);
             json.WriteStartArray("details");
             json.WriteStartObject();
             json.WriteString("@type", "type.googleapis.com/google.rpc.Status");
-            json.WriteNumber("code", (int)code);
+            json.WriteNumber("code", NumberOf(code));
             json.WriteString("message", message);
             json.WriteEndObject();
             if (problems.Count > 0)

@@ -63,6 +63,55 @@ public static class ListFields
         ["description"] = Text("description"),
     };
 
+    /// <summary>Of schedules.</summary>
+    public static IReadOnlyDictionary<string, ListField> Schedules { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["recurring_run_id"] = Text("id"),
+        ["id"] = Text("id"),
+        ["display_name"] = Text("display_name"),
+        ["name"] = Text("display_name"),
+        ["created_at"] = Time("created_at"),
+        ["updated_at"] = Time("updated_at"),
+        ["description"] = Text("description"),
+        ["status"] = Text("status"),
+        ["mode"] = Text("status"),
+        ["namespace"] = Text("namespace"),
+        ["experiment_id"] = Text("experiment"),
+        ["pipeline_id"] = Text("pipeline"),
+    };
+
+    /// <summary>Of the history of a schedule.</summary>
+    public static IReadOnlyDictionary<string, ListField> Slots { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["created_at"] = Time("slot"),
+        ["slot"] = Time("slot"),
+        ["schedule"] = Text("schedule"),
+        ["state"] = Text("state"),
+        ["source"] = Text("source"),
+    };
+
+    /// <summary>Of tokens.</summary>
+    public static IReadOnlyDictionary<string, ListField> Tokens { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["token_id"] = Text("id"),
+        ["id"] = Text("id"),
+        ["name"] = Text("name"),
+        ["created_at"] = Time("created_at"),
+        ["expires_at"] = Time("expires_at"),
+    };
+
+    /// <summary>Of the audit log.</summary>
+    public static IReadOnlyDictionary<string, ListField> Audit { get; } = new Dictionary<string, ListField>(StringComparer.Ordinal)
+    {
+        ["created_at"] = Time("at"),
+        ["at"] = Time("at"),
+        ["actor"] = Text("actor"),
+        ["address"] = Text("address"),
+        ["method"] = Text("method"),
+        ["path"] = Text("path"),
+        ["status"] = Text("status"),
+    };
+
     private static ListField Text(string column) => new(column, ListFieldKind.Text);
 
     private static ListField Time(string column) => new(column, ListFieldKind.Time);

@@ -62,6 +62,9 @@ public abstract class Dialect
     /// <summary>Who tells, of a commit whose answer was lost, whether it was carried out; null where a commit that failed never was.</summary>
     internal virtual CommitWitness? NewWitness() => null;
 
+    /// <summary>How a library with tables of its own connects; null where the database is one program's.</summary>
+    internal virtual NotesPlace? Notes => null;
+
     /// <summary>Closes connections that are kept for later.</summary>
     internal abstract void CloseIdle();
 }

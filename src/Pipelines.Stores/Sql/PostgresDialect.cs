@@ -130,6 +130,9 @@ public sealed class PostgresDialect : Dialect
     internal override CommitWitness NewWitness() => new PostgresWitness(stop => OpenToWriteAsync(_writing, stop));
 
     /// <inheritdoc/>
+    internal override NotesPlace Notes => new(NpgsqlFactory.Instance, ConnectionString("pipelines schedules", pooled: true, options: ""), IsShared: true);
+
+    /// <inheritdoc/>
     internal override void CloseIdle()
     {
         ClearPool(_reading);

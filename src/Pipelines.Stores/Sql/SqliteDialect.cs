@@ -53,6 +53,10 @@ public sealed class SqliteDialect : Dialect
     public static SqliteDialect ForResources(string journalFile)
         => new(Beside(journalFile, "resources"), "FULL", "Restore it from a copy, or give another --home or --store.");
 
+    /// <summary>A file for the notes of a library.</summary>
+    internal static NotesPlace NotesIn(string file)
+        => new(SqliteFactory.Instance, new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(file), DefaultTimeout = BusySeconds, Pooling = false }.ConnectionString, IsShared: false);
+
     /// <inheritdoc/>
     internal override async Task<DbConnection> ConnectToWriteAsync(CancellationToken stop)
     {

@@ -14,14 +14,14 @@ internal static class FolderOrder
 
     public static readonly IReadOnlyDictionary<string, string[]> Rooms = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving", "Serving/Manifests"],
+        ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving", "Serving/Manifests", "Schedules"],
         ["Pipelines.Tuning"] = ["Numerics", "Spaces", "Trials", "Search", "Algorithms", "Stopping", "Experiments", "Sweeps", "Views", "Views/Html", "Katib"],
         ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Metrics", "Experiments", "Serving", "Local", "Local/Processes", "Local/Containers", "Local/Python"],
         ["Pipelines.Sdk"] = ["Coding", "Places", "Problems", "Components", "Authoring", "Graph", "Checking", "Compiling", "Steps", "Stubs", "LocalRuns"],
         ["Pipelines.Sdk.Generator"] = ["Texts", "Files", "Stubs", "Rules", "Methods", "Writing", "Analysis"],
         ["Pipelines.Stores"] = ["S3", "Sql", "Resources"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
-        ["Pipelines.Server"] = ["Runs", "Schedules", "Gateway", "Views", "Safety", "Api"],
+        ["Pipelines.Server"] = ["Runs", "Schedules", "SignIn", "Gateway", "Views", "Safety", "Api"],
         ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Remote", "Conformance", "Verbs"],
     };
 }
