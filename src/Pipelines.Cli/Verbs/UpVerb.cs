@@ -39,6 +39,7 @@ internal static class UpVerb
                 Listen = EndPoint(parsed.GetValue(listen) ?? ""),
                 AllowedHosts = (parsed.GetValue(allowHost) ?? []).ToSequence(),
                 OnStop = parsed.GetValue(onStop) == "cancel" ? StopRule.CancelRuns : StopRule.LeaveSteps,
+                DashboardFolder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "dashboard")),
                 JsonLogs = parsed.GetValue(logFormat) == "json",
             };
             if (options.Problems() is { Count: > 0 } problems)
