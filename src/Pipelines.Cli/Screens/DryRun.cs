@@ -69,6 +69,7 @@ internal static class DryRun
             TaskKind.Dag => "  pipeline",
             TaskKind.Importer => $"  import {task.Uri}",
             TaskKind.Loop when task.Iterations is { } count => $"  loop, {count} iteration{(count == 1 ? "" : "s")}{Limit(task)}",
+            TaskKind.Sweep => $"  sweep over {task.Items}",
             TaskKind.Loop => $"  loop{(task.Items.Length > 0 ? $" over {task.Items}" : "")}{Limit(task)}",
             _ => "",
         };
@@ -146,7 +147,7 @@ internal static class DryRun
         json.WriteEndObject();
         if (task.Kind == TaskKind.Loop && task.Iterations is { } count)
             json.WriteNumber("iterations", count);
-        else if (task.Kind == TaskKind.Loop)
+        else if (task.Kind is TaskKind.Loop or TaskKind.Sweep)
             json.WriteString("items", task.Items);
         if (task.Parallelism > 0)
             json.WriteNumber("parallelism", task.Parallelism);

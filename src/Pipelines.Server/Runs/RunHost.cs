@@ -58,6 +58,12 @@ internal sealed class RunHost(EnginePorts ports, RunDriverOptions options, RunTa
         RunDriver? driver = await RunDriver.ResumeAsync(ports, options, log, run, stop);
         if (driver is null)
             return false;
+        // Who drives the experiment, or the run whose sweep it is, drives its trials.
+        if (driver.Machine.Request.Trial is not null)
+        {
+            await driver.DisposeAsync();
+            return false;
+        }
         Log.Resumed(log, run.Value);
         // One that has ended without a word in the journal gets it now.
         await DriveAsync(driver);
@@ -105,7 +111,7 @@ internal sealed class RunHost(EnginePorts ports, RunDriverOptions options, RunTa
         string? cursor = null;
         do
         {
-            Page<RunView> page = await ports.Catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 200, Cursor: cursor), stop);
+            Page<RunView> page = await ports.Catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 200, Cursor: cursor, WithoutTrials: true), stop);
             foreach (RunView run in page.Items)
                 await ResumeAsync(run.Run, stop);
             cursor = page.Next;

@@ -53,8 +53,8 @@ internal sealed class Takeover(RunHost host, IJournalReader journal, RunTable ro
         foreach (RunId run in runs.Where(run => !known.Contains(run)))
         {
             (RunMachine? machine, long _) = await RunHistory.FoldAsync(journal, run, stop);
-            // One that was accepted this moment adds its own row.
-            if (machine is null)
+            // One that was accepted this moment adds its own row; a trial is looked at in its experiment, or in the run whose sweep it is of.
+            if (machine is null or { Request.Trial: not null })
                 continue;
             StoredExperiment experiment = await fallback.GetAsync("", stop);
             await rows.AddAsync(RunLabels.RowOf(machine, experiment.Id), stop);
