@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node } from '@xyflow/react';
+import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, type Edge, type Node } from '@xyflow/react';
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import '@xyflow/react/dist/style.css';
@@ -10,7 +10,8 @@ import { directionFor, flatten, type Shown, type ShownGraph } from './shown';
 import { GroupNode, TaskNode, type NodeData } from './nodes';
 import './graph.css';
 
-const nodeTypes = { task: TaskNode, group: GroupNode };
+const nodeTypes = { task: TaskNode, frame: GroupNode };
+const fit = { padding: 0.1, maxZoom: 1, minZoom: 0.3 };
 const noTasks: ReadonlyMap<string, TaskNow> = new Map();
 const noCounts: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map();
 
@@ -48,10 +49,8 @@ interface Laid {
 
 function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, toggle, iterate, width, height }: Props & { width: number; height: number }) {
   const scheme = useComputedColorScheme('light');
-  const flow = useReactFlow();
   const [laid, setLaid] = useState<Laid>();
   const [failure, setFailure] = useState<unknown>();
-  const hasFit = useRef(false);
   const direction = useRef<'DOWN' | 'RIGHT'>(undefined);
   const shape = useMemo(() => shapeOf(graph), [graph]);
   const latest = useRef(graph);
@@ -71,13 +70,6 @@ function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, 
     // Laid out anew when the shape changes; a state alone moves nothing.
   }, [shape]);
 
-  useEffect(() => {
-    if (!laid || hasFit.current) return;
-    hasFit.current = true;
-    const frame = requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1, minZoom: 0.35 }));
-    return () => cancelAnimationFrame(frame);
-  }, [laid, flow]);
-
   const kept = useRef(new Map<string, Node<NodeData>>());
   const nodes = useMemo(() => {
     if (!laid) return [];
@@ -91,7 +83,7 @@ function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, 
         const isSame = before && before.selected === (selected === shown.id) && before.position.x === place.x && before.position.y === place.y && before.width === place.width && before.height === place.height && sameData(before.data, data);
         next.set(shown.id, isSame ? before : {
           id: shown.id,
-          type: shown.inside ? 'group' : 'task',
+          type: shown.inside ? 'frame' : 'task',
           position: { x: place.x, y: place.y },
           width: place.width,
           height: place.height,
@@ -121,6 +113,8 @@ function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, 
       edges={edges}
       nodeTypes={nodeTypes}
       colorMode={scheme}
+      fitView
+      fitViewOptions={fit}
       minZoom={0.05}
       maxZoom={1.75}
       onlyRenderVisibleElements={nodes.length > 120}
@@ -137,7 +131,7 @@ function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, 
       onPaneClick={() => select?.('')}
     >
       <Background gap={20} size={1} color="var(--line)" />
-      <Controls showInteractive={false} position="bottom-left" />
+      <Controls showInteractive={false} position="bottom-right" fitViewOptions={fit} />
     </ReactFlow>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
 import { get, type RunRow, type Schemas } from '../api/client';
 import { useRunListEvents, useRuns } from '../api/runs';
+import { headline } from '../lib/failure';
 import { noFilter } from '../lib/filters';
 import { runPath } from '../lib/routes';
 import { size } from '../lib/sizes';
@@ -81,7 +82,7 @@ function Failed({ run }: { run: RunRow }) {
       <StateMark state="FAILED" size={17} />
       <div style={{ minWidth: 0, flex: 1 }}>
         <div style={{ display: 'flex', gap: 10 }}><Link className="link clip" to={runPath(run.run_id ?? '')}>{run.display_name}</Link><span className="soft" style={{ marginLeft: 'auto', fontSize: 12.5 }}><When at={run.finished_at ?? run.created_at} /></span></div>
-        <div className="ink-bad two-lines" style={{ fontSize: 13 }}>{run.error}</div>
+        <div className="ink-bad two-lines" style={{ fontSize: 13 }} title={run.error}>{headline(run.error ?? '')}</div>
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import { plain } from './ansi';
+import { partsOf } from './failure';
 
 interface Rule {
   when: RegExp;
@@ -18,7 +19,7 @@ const rules: Rule[] = [
   { when: /(?:Permission denied|EACCES)/i, say: () => 'It may not read or write something: look at the path in the message, and at who the server runs as.' },
   { when: /(?:Connection refused|Name or service not known|Temporary failure in name resolution|getaddrinfo|Network is unreachable)/i, say: () => 'It could not reach another machine. If that machine is back, a retry is enough.' },
   { when: /(?:FileNotFoundError|No such file or directory)(?:[^'\n]*'([^']+)')?/, say: (found) => `A file is missing${found[1] ? `: ${found[1]}` : ''}. Look whether the task before it wrote it, and under that name.` },
-  { when: /KeyError: (.+)/, say: (found) => `The program asked for ${found[1]?.trim()} where there is none: look at its inputs on the right.` },
+  { when: /KeyError: (.+)/, say: (found) => `The program asked for ${found[1]?.trim()} where there is none: look at what it was given.` },
   { when: /output\b.*\b(?:missing|not written|absent)|did not (?:write|produce)|(?:was|were) not (?:written|made)/i, say: () => 'The program ended well and left an output unwritten. Write to the path that it was given for it.' },
 ];
 
@@ -26,8 +27,8 @@ const general = 'Open the log: the reason stands mostly in its last lines. When 
 
 /** What to do about a failure, by its message and the end of its log. */
 export function adviceFor(error: string, log: readonly string[]): string {
-  const tail = log.slice(-60).map(plain);
-  for (const text of [...tail].reverse().concat(error)) {
+  const tail = (log.length > 0 ? log.slice(-60) : partsOf(error).tail).map(plain);
+  for (const text of [...tail].reverse().concat(partsOf(error).message)) {
     for (const rule of rules) {
       const found = rule.when.exec(text);
       if (found) return rule.say(found);

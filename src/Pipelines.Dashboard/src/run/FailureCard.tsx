@@ -5,11 +5,13 @@ import { send } from '../api/client';
 import { adviceFor } from '../lib/advice';
 import { parseAnsi, plain } from '../lib/ansi';
 import { Icon } from '../shell/icons';
+import { partsOf } from '../lib/failure';
 import { StateMark } from '../shell/State';
 import { failedTasks, nameOf, type RunNow, type TaskNow } from './model';
+import { Piece } from './LogView';
 import { logPath } from './useLog';
 
-const shownLines = 10;
+const shownLines = 8;
 
 /** Why the run failed, before anything else: the step, its message, the end of its log, and what to do. */
 export function FailureCard({ run, id, open, retry, isRetrying }: { run: RunNow; id: string; open: (path: string, tab: string) => void; retry: () => void; isRetrying: boolean }) {
@@ -21,7 +23,7 @@ export function FailureCard({ run, id, open, retry, isRetrying }: { run: RunNow;
       {failed.length === 0 ? (
         <>
           <h2>The run failed</h2>
-          <p style={{ margin: '6px 0 0', overflowWrap: 'anywhere' }}>{run.error || 'No step says why; the log of the server may.'}</p>
+          <p style={{ margin: '6px 0 0', overflowWrap: 'anywhere' }}>{partsOf(run.error).message || 'No step says why; the log of the server may.'}</p>
         </>
       ) : (
         shown.map((task) => <FailedTask key={task.path} id={id} task={task} open={open} />)
@@ -57,10 +59,10 @@ function FailedTask({ id, task, open }: { id: string; task: TaskNow; open: (path
         <h2><button type="button" className="sortable link" onClick={() => open(task.path, 'log')}>{nameOf(task.path)}</button> failed{task.attempts > 1 ? ` after ${task.attempts} attempts` : ''}</h2>
         {task.path.includes('.') && <span className="soft mono clip wide-only" style={{ fontSize: 12 }}>{task.path}</span>}
       </div>
-      <p style={{ margin: '8px 0', overflowWrap: 'anywhere', fontSize: 14, whiteSpace: 'pre-wrap', maxHeight: 120, overflowY: 'auto' }}>{task.error}</p>
+      <p style={{ margin: '8px 0', overflowWrap: 'anywhere', fontSize: 14, whiteSpace: 'pre-wrap' }}>{partsOf(task.error).message}</p>
       {hasLog && (tail.isPending || lines.length > 0) && (
         <pre className="codebox mono" aria-label="The end of its log" tabIndex={0} style={{ minHeight: tail.isPending ? 19 * 4 : undefined, maxHeight: 214 }}>
-          {lines.slice(-shownLines).map((line, i) => <div key={i}>{parseAnsi(line).spans.map((span) => span.text).join('') || ' '}</div>)}
+          {lines.slice(-shownLines).map((line, i) => <div key={i}>{line ? parseAnsi(line).spans.map((span, j) => <Piece key={j} span={span} />) : ' '}</div>)}
         </pre>
       )}
       <p style={{ margin: '10px 0 0', fontSize: 14 }}><strong>What to do: </strong>{adviceFor(task.error, lines)}</p>

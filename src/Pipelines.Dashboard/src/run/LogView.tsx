@@ -130,7 +130,7 @@ const Line = memo(function Line({ text, wanted }: { text: string; wanted: string
   return <span className="logtext">{parseAnsi(text).spans.map((span, i) => <Piece key={i} span={span} />)}</span>;
 });
 
-function Piece({ span }: { span: Span }) {
+export function Piece({ span }: { span: Span }) {
   const { text, color, background, bold, faint, italic, underline } = span;
   if (color === undefined && background === undefined && !bold && !faint && !italic && !underline) return <>{text}</>;
   const paint = (value: number | string | undefined) => (typeof value === 'number' ? `var(--ansi-${value})` : value);

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Drawer, SegmentedControl, Skeleton } from '@mantine/core';
-import { useElementSize, useMediaQuery } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router-dom';
 import { post } from '../api/client';
@@ -37,7 +37,6 @@ export default function RunPage({ id }: { id: string }) {
   const client = useQueryClient();
   const drawing = useShownGraph(about.data?.graph);
   const isNarrow = useMediaQuery('(max-width: 1100px)') ?? false;
-  const head = useElementSize();
   const selected = query.get('task') ?? '';
   const view = query.get('view') ?? 'graph';
   const tab = query.get('tab') ?? 'details';
@@ -53,6 +52,7 @@ export default function RunPage({ id }: { id: string }) {
   const open = (path: string, wanted: string) => {
     drawing.reveal(path);
     set({ task: path, tab: wanted });
+    requestAnimationFrame(() => document.getElementById('work')?.scrollIntoView({ block: 'start', behavior: 'smooth' }));
   };
   useEffect(() => {
     if (selected) drawing.reveal(selected);
@@ -87,7 +87,7 @@ export default function RunPage({ id }: { id: string }) {
   );
   return (
     <>
-      <div ref={head.ref}>
+      <div>
         <PageHead
           tab={row?.display_name ?? 'Run'}
           crumbs={<Link className="link" style={{ fontWeight: 450 }} to="/runs">Runs</Link>}
@@ -111,7 +111,7 @@ export default function RunPage({ id }: { id: string }) {
         <SegmentedControl data={views} value={view} onChange={(next) => set({ view: next === 'graph' ? '' : next })} aria-label="View of the run" />
         <div style={{ flex: '1 1 160px', maxWidth: 420 }}><Meter counts={counts} /></div>
       </div>
-      <div className={`workarea${panel && !isNarrow ? ' split' : ''}`}>
+      <div id="work" className={`workarea${panel && !isNarrow ? ' split' : ''}`}>
         <div className="card stage">
           {view === 'values' ? (
             <div style={{ padding: '0 20px 20px', overflowY: 'auto', height: '100%' }} tabIndex={0}>

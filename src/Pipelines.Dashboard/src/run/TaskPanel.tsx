@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { ActionIcon, Button, Skeleton, Tabs } from '@mantine/core';
 import type { Schemas, Task } from '../api/client';
 import { ArtifactView } from '../artifacts/ArtifactView';
+import { plain } from '../lib/ansi';
 import { lookOf } from '../lib/states';
 import { oneLine, size } from '../lib/sizes';
 import { exact, moment } from '../lib/time';
@@ -50,7 +51,7 @@ export function TaskPanel({ run, task, tab, setTab, close, rerun }: Props) {
           <Tabs.Tab value="log" disabled={!hasLog}>Log</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="details" style={{ overflowY: 'auto', flex: 1, minHeight: 0, padding: '0 16px 20px' }} tabIndex={0}>
-          {task.error && <pre className="codebox mono" style={{ borderColor: 'var(--bad-line)', marginTop: 14 }}>{task.error}</pre>}
+          {task.error && <pre className="codebox mono" style={{ borderColor: 'var(--bad-line)', marginTop: 14 }} tabIndex={0}>{plain(task.error)}</pre>}
           {details.isPending && <Skeleton height={140} mt="md" />}
           {details.error && <div style={{ marginTop: 14 }}><ErrorNotice error={details.error} retry={() => void details.refetch()} /></div>}
           {details.data && <Details run={run} task={details.data} now={task} />}

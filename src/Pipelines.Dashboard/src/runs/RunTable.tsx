@@ -3,6 +3,7 @@ import { Link } from 'react-router-dom';
 import type { RunRow } from '../api/client';
 import { runPath } from '../lib/routes';
 import { moment } from '../lib/time';
+import { headline } from '../lib/failure';
 import { isFinal } from '../lib/states';
 import { StateBadge, StateMark } from '../shell/State';
 import { Lasting, When } from '../shell/Time';
@@ -43,7 +44,7 @@ export function RunTable({ rows, chosen, choose }: { rows: RunRow[]; chosen?: Re
                     <span className="narrow-only" style={{ lineHeight: 0 }}><StateMark state={run.state} /></span>
                     <Link to={runPath(id)} className="link clip" title={run.display_name}>{run.display_name}</Link>
                   </div>
-                  {run.state === 'FAILED' && run.error && <div className="ink-bad clip" style={{ fontSize: 12.5, marginTop: 2 }} title={run.error}>{run.error}</div>}
+                  {run.state === 'FAILED' && run.error && <div className="ink-bad clip" style={{ fontSize: 12.5, marginTop: 2 }} title={run.error}>{headline(run.error)}</div>}
                 </td>
                 <td className="wide-only"><StateBadge state={run.state} /></td>
                 <td className="wide-only" style={{ maxWidth: 220 }}>
