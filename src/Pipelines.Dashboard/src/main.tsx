@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter } from 'react-router-dom';
+import { setNonce } from 'get-nonce';
 import { ApiError } from './api/client';
 import { App } from './App';
 import { fromHash } from './lib/routes';
@@ -24,6 +25,8 @@ const client = new QueryClient({
   },
 });
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
+// Dialogs put a style into the page too, which keeps what is behind them still.
+setNonce(nonce);
 const scheme = localStorageColorSchemeManager({ key: 'pipelines-colours' });
 
 createRoot(document.getElementById('root')!).render(

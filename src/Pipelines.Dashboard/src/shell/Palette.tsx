@@ -35,7 +35,9 @@ function Finder({ close }: { close: () => void }) {
   const entries = useEntries(text);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => setAt(0), [text]);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at]);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
   const choose = (entry: Entry | undefined) => {
     if (!entry) return;
     close();
