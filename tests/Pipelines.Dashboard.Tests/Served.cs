@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Pipelines.Dashboard.Tests.Served))]
 
@@ -12,13 +13,24 @@ public sealed class Served : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+    private static readonly string[] BrowserArguments =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-dev-shm-usage",
+    ];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-tests-").FullName;
     private readonly HttpClient _http = new() { Timeout = Patience };
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
     private Process? _process;
     private int _gates;
 
     public static string Root { get; } = FindRoot();
+
+    public IBrowser Browser => _browser ?? throw new InvalidOperationException("Nobody has started it.");
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
@@ -35,7 +47,7 @@ public sealed class Served : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Starts it with the first test that needs it.</summary>
+    /// <summary>Starts it, and a browser before it, with the first test that needs them.</summary>
     public async Task StartAsync()
     {
         await _gate.WaitAsync(TestContext.Current.CancellationToken);
@@ -44,6 +56,10 @@ public sealed class Served : IAsyncLifetime
             if (_process is not null)
                 return;
             Assert.SkipUnless(File.Exists(Path.Combine(Root, "bin/lib/dashboard/index.html")), "The dashboard is not built: Node.js was absent when make build ran.");
+            string program = Environment.GetEnvironmentVariable("PIPELINES_CHROMIUM") ?? Array.Find(Browsers, File.Exists) ?? "";
+            Assert.SkipUnless(File.Exists(program), "Chromium is not on this machine: WITH=browser installs it.");
+            _playwright = await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = BrowserArguments, Timeout = 2 * Screen.Patience });
             Launch();
             await EventuallyAsync("the server is ready", async () => (await _http.GetAsync(Url("readyz"))).IsSuccessStatusCode);
             Pipeline = (string)(await UploadAsync("train.yaml"))["pipeline_id"]!;
@@ -97,12 +113,15 @@ public sealed class Served : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_browser is not null)
+            await _browser.CloseAsync();
+        _playwright?.Dispose();
         if (_process is { } process)
         {
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
-            process.Dispose();
         }
+        _process?.Dispose();
         _http.Dispose();
         _gate.Dispose();
         try

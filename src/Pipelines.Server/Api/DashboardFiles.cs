@@ -24,10 +24,10 @@ internal sealed class DashboardFiles
     // From the most to the least that it saves.
     private static readonly (string Coding, string Ending)[] Codings = [("br", ".br"), ("gzip", ".gz")];
 
-    private readonly IReadOnlyDictionary<string, string> _files;
+    private readonly IReadOnlyDictionary<string, FileInfo> _files;
     private readonly string _page;
 
-    private DashboardFiles(IReadOnlyDictionary<string, string> files, string page) => (_files, _page) = (files, page);
+    private DashboardFiles(IReadOnlyDictionary<string, FileInfo> files, string page) => (_files, _page) = (files, page);
 
     /// <summary>The dashboard in a folder; null where it was not built.</summary>
     /// <param name="folder">Where it lies; empty: nowhere.</param>
@@ -36,8 +36,8 @@ internal sealed class DashboardFiles
         string page = Path.Combine(folder, PageFile);
         if (folder.Length == 0 || !File.Exists(page))
             return null;
-        Dictionary<string, string> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .ToDictionary(file => "/" + Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal);
+        Dictionary<string, FileInfo> files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
+            .ToDictionary(file => "/" + Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal);
         files.Remove("/" + PageFile);
         return new(files, File.ReadAllText(page));
     }
@@ -50,13 +50,20 @@ internal sealed class DashboardFiles
         if (!isHead && !HttpMethods.IsGet(request.Method))
             return false;
         string path = request.Path.Value ?? "";
-        if (_files.TryGetValue(path, out string? file) && Types.TryGetValue(Path.GetExtension(path), out string? type))
+        // A new build takes the files of the one before away; pages of it are opened anew.
+        if (_files.TryGetValue(path, out FileInfo? file) && Types.TryGetValue(Path.GetExtension(path), out string? type) && IsThere(file))
             await SendAsync(context, path, file, type, isHead);
         else if (IsPage(request))
             await SendPageAsync(context, isHead);
         else
             return false;
         return true;
+    }
+
+    private static bool IsThere(FileInfo file)
+    {
+        file.Refresh();
+        return file.Exists;
     }
 
     // A program that asks for an address that does not exist is told so.
@@ -78,7 +85,7 @@ internal sealed class DashboardFiles
         return isHead ? Task.CompletedTask : response.WriteAsync(page, context.RequestAborted);
     }
 
-    private async Task SendAsync(HttpContext context, string path, string file, string type, bool isHead)
+    private async Task SendAsync(HttpContext context, string path, FileInfo file, string type, bool isHead)
     {
         HttpResponse response = context.Response;
         response.ContentType = type;
@@ -87,12 +94,12 @@ internal sealed class DashboardFiles
         string accepted = context.Request.Headers.AcceptEncoding.ToString();
         foreach ((string coding, string ending) in Codings)
         {
-            if (!accepted.Contains(coding, StringComparison.OrdinalIgnoreCase) || !_files.TryGetValue(path + ending, out string? small))
+            if (!accepted.Contains(coding, StringComparison.OrdinalIgnoreCase) || !_files.TryGetValue(path + ending, out FileInfo? small) || !IsThere(small))
                 continue;
             (file, response.Headers.ContentEncoding) = (small, coding);
             break;
         }
-        await using FileStream content = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024, useAsync: true);
+        await using FileStream content = file.Open(new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
         response.ContentLength = content.Length;
         if (!isHead)
             await content.CopyToAsync(response.Body, context.RequestAborted);

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, type Edge, type Node } from '@xyflow/react';
+import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node } from '@xyflow/react';
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import '@xyflow/react/dist/style.css';
@@ -52,6 +52,8 @@ function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, 
   const [laid, setLaid] = useState<Laid>();
   const [failure, setFailure] = useState<unknown>();
   const direction = useRef<'DOWN' | 'RIGHT'>(undefined);
+  const flow = useReactFlow();
+  const isMoved = useRef(false);
   const shape = useMemo(() => shapeOf(graph), [graph]);
   const latest = useRef(graph);
   latest.current = graph;
@@ -69,6 +71,13 @@ function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, 
     };
     // Laid out anew when the shape changes; a state alone moves nothing.
   }, [shape]);
+
+  useEffect(() => {
+    // The picture keeps to its frame, until somebody has moved it himself.
+    if (!laid || isMoved.current) return;
+    const frame = requestAnimationFrame(() => void flow.fitView(fit));
+    return () => cancelAnimationFrame(frame);
+  }, [laid, width, height, flow]);
 
   const kept = useRef(new Map<string, Node<NodeData>>());
   const nodes = useMemo(() => {
@@ -106,7 +115,7 @@ function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, 
   const edges = useMemo(() => (laid ? edgesOf(laid.graph, tasks) : []), [laid, tasks, inside]);
   const byId = useMemo(() => new Map(laid ? flatten(laid.graph).map((shown) => [shown.id, shown]) : []), [laid]);
   if (failure !== undefined) return <div className="soft" style={{ padding: 24 }}>The picture cannot be drawn here ({String(failure)}). The table beside it shows the same tasks.</div>;
-  if (!laid) return <Skeleton height="100%" radius={0} aria-label="The graph is being drawn" />;
+  if (!laid) return <Skeleton height="100%" radius={0} aria-busy="true" />;
   return (
     <ReactFlow
       nodes={nodes}
@@ -127,6 +136,9 @@ function Drawing({ graph, tasks = noTasks, inside = noCounts, selected, select, 
         if (event.key !== 'Enter' && event.key !== ' ') return;
         const id = (event.target as HTMLElement).closest('.react-flow__node')?.getAttribute('data-id');
         if (id && byId.has(id) && event.target === (event.target as HTMLElement).closest('.react-flow__node')) select?.(id);
+      }}
+      onMoveStart={(event) => {
+        if (event) isMoved.current = true;
       }}
       onPaneClick={() => select?.('')}
     >

@@ -22,7 +22,7 @@ export interface NodeData extends Record<string, unknown> {
 
 type Drawn = NodeProps<Node<NodeData>>;
 
-const kindIcons: Record<Shown['kind'], IconName> = { step: 'runs', importer: 'download', dag: 'pipelines', loop: 'loop', stack: 'layers' };
+const kindIcons: Record<Shown['kind'], IconName> = { step: 'runs', importer: 'download', dag: 'pipelines', loop: 'loop', stack: 'layers', artifact: 'artifacts' };
 
 function Handles({ direction }: { direction: 'DOWN' | 'RIGHT' }) {
   return (
@@ -116,6 +116,7 @@ function Ticking({ task }: { task: TaskNow }) {
 
 function whatItIs(shown: Shown): string {
   const task = shown.task;
+  if (shown.kind === 'artifact') return task?.image?.replace('system.', '') ?? 'this artifact';
   if (shown.kind === 'stack') return `${shown.members?.length ?? 0} tasks`;
   if (shown.kind === 'loop') return task?.parallel ? `loop, ${task.parallel} at a time` : 'loop';
   if (task?.condition) return `if ${task.condition}`;

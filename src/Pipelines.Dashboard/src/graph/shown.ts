@@ -4,7 +4,7 @@ import type { Graph, GraphTask } from '../api/client';
 export interface Shown {
   id: string;
   name: string;
-  kind: 'step' | 'importer' | 'dag' | 'loop' | 'stack';
+  kind: 'step' | 'importer' | 'dag' | 'loop' | 'stack' | 'artifact';
   task?: GraphTask;
   /** Can be opened and closed. */
   folds: boolean;

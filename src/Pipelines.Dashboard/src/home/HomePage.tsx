@@ -59,7 +59,7 @@ export function HomePage() {
 
 function Tile({ title, value, hint, link, share, isBad }: { title: string; value: string; hint: string; link: string; share?: number; isBad?: boolean }) {
   return (
-    <Link to={link} className="card tile" aria-label={`${title}: ${value} ${hint}`}>
+    <Link to={link} className="card tile">
       <div className="soft" style={{ fontSize: 13, fontWeight: 500 }}>{title}</div>
       <div className={`num${isBad ? ' ink-bad' : ''}`} style={{ fontSize: 24, fontWeight: 640, letterSpacing: '-0.02em', lineHeight: '34px' }}>{value}</div>
       <div className="soft" style={{ fontSize: 12.5 }}>{hint}</div>

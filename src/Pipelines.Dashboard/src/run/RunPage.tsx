@@ -132,7 +132,7 @@ export default function RunPage({ id }: { id: string }) {
         {!isNarrow && panel && <div className="card stage">{panel}</div>}
       </div>
       {isNarrow && (
-        <Drawer opened={panel !== undefined} onClose={() => set({ task: '', tab: '' })} position="right" size="min(100%, 560px)" withCloseButton={false} padding={0} aria-label={`Task ${selected}`} styles={{ body: { height: '100%' } }}>
+        <Drawer opened={panel !== undefined} onClose={() => set({ task: '', tab: '' })} position="right" size="min(100%, 560px)" withCloseButton={false} padding={0} title={`Task ${selected}`} classNames={{ header: 'unseen' }} styles={{ body: { height: '100%' } }}>
           {panel}
         </Drawer>
       )}

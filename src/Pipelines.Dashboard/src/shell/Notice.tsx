@@ -36,7 +36,7 @@ export function Empty({ icon, title, children, action }: { icon: IconName; title
 /** The place of rows that come in a moment. */
 export function Rows({ count = 6 }: { count?: number }) {
   return (
-    <Stack gap={10} p={16} aria-busy="true" aria-label="Loading">
+    <Stack gap={10} p={16} role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: count }, (_, i) => (
         <Skeleton key={i} height={30} radius="sm" />
       ))}

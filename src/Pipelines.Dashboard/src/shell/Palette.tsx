@@ -23,7 +23,7 @@ interface Entry {
 /** Everything by typing: pages, runs, pipelines, and what can be done. */
 export function Palette({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   return (
-    <Modal opened={isOpen} onClose={close} withCloseButton={false} size={600} padding={0} yOffset="12dvh" title={undefined} aria-label="Search or go to" transitionProps={{ duration: 0 }}>
+    <Modal opened={isOpen} onClose={close} withCloseButton={false} size={600} padding={0} yOffset="12dvh" title="Search or go to" classNames={{ header: 'unseen' }} transitionProps={{ duration: 0 }}>
       {isOpen && <Finder close={close} />}
     </Modal>
   );
