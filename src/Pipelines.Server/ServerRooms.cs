@@ -37,6 +37,7 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new TaskApi(lookup).Routes(),
             .. new AboutApi(Host, places, parts.Home, ports.Artifacts.UriOf([]), Time).Routes(),
             .. new EventApi(lookup, signals, Time, stopping).Routes(),
+            .. new SearchApi(lookup, signals, ports.Journal, Time, stopping).Routes(),
             .. new RunListEvents(parts.Resources.Runs, signals, Time, stopping).Routes(),
             .. new LineageApi(ports.Catalog).Routes(),
             .. new LogApi(lookup, signals, parts.Home, Time, stopping).Routes(),

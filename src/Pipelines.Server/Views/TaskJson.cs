@@ -55,6 +55,7 @@ internal static class TaskJson
         TaskKind.Importer => "importer",
         TaskKind.Dag => "dag",
         TaskKind.Loop => "loop",
+        TaskKind.Sweep => "sweep",
         _ => "step",
     };
 

@@ -1,5 +1,5 @@
 /** States of runs and tasks, as the API names them, with what a person reads. */
-export type State = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED' | 'OMITTED' | 'CANCELING' | 'CANCELED';
+export type State = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED' | 'OMITTED' | 'CANCELING' | 'CANCELED' | 'EARLY_STOPPED';
 
 export interface StateLook {
   label: string;
@@ -16,6 +16,7 @@ const looks: Record<State, StateLook> = {
   FAILED: { label: 'Failed', tone: 'bad', meaning: 'Has ended without its result.' },
   SKIPPED: { label: 'Skipped', tone: 'off', meaning: 'Was not run, since its condition was false.' },
   OMITTED: { label: 'Left out', tone: 'off', meaning: 'Was not run, since a task before it did not succeed.' },
+  EARLY_STOPPED: { label: 'Stopped early', tone: 'off', meaning: 'Was ended by the search, since others do better.' },
   CANCELING: { label: 'Stopping', tone: 'warn', meaning: 'Was asked to end; its steps are being stopped.' },
   CANCELED: { label: 'Canceled', tone: 'warn', meaning: 'Was stopped before its end.' },
 };

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { ActionIcon, Button, Skeleton, Tabs } from '@mantine/core';
 import type { Schemas, Task } from '../api/client';
 import { ArtifactView } from '../artifacts/ArtifactView';
@@ -14,6 +14,8 @@ import { LogView } from './LogView';
 import { nameOf, type TaskNow } from './model';
 import { useTask } from './useRun';
 
+const SearchView = lazy(() => import('../experiments/SearchView'));
+
 interface Props {
   run: string;
   task: TaskNow;
@@ -25,9 +27,11 @@ interface Props {
 
 /** Everything about one task, beside the picture. */
 export function TaskPanel({ run, task, tab, setTab, close, rerun }: Props) {
+  const [isPicked, setPicked] = useState(false);
   const details = useTask(run, task.path, task.state, task.attempts);
   const hasLog = task.kind === 'step' && task.attempts > 0;
-  const shown = hasLog ? tab : 'details';
+  const isSweep = task.kind === 'sweep';
+  const shown = (tab === 'log' && !hasLog) || (tab === 'search' && !isSweep) ? 'details' : isSweep && tab === 'details' && !isPicked ? 'search' : tab;
   const isOver = task.endedAt !== undefined;
   return (
     <section aria-label={`Task ${task.path}`} className="panel">
@@ -45,10 +49,13 @@ export function TaskPanel({ run, task, tab, setTab, close, rerun }: Props) {
         {task.attempts > 1 && <span className="num">attempt {task.attempts}</span>}
         {rerun && <Button size="compact-xs" variant="default" onClick={rerun} style={{ marginLeft: 'auto' }}>Rerun from here</Button>}
       </div>
-      <Tabs value={shown} onChange={(value) => setTab(value ?? 'details')} className="paneltabs" keepMounted={false}>
+      <Tabs value={shown} onChange={(value) => {
+          setPicked(true);
+          setTab(value ?? 'details');
+        }} className="paneltabs" keepMounted={false}>
         <Tabs.List px={16}>
           <Tabs.Tab value="details">Details</Tabs.Tab>
-          <Tabs.Tab value="log" disabled={!hasLog}>Log</Tabs.Tab>
+          {isSweep ? <Tabs.Tab value="search">Search</Tabs.Tab> : <Tabs.Tab value="log" disabled={!hasLog}>Log</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="details" style={{ overflowY: 'auto', flex: 1, minHeight: 0, padding: '0 16px 20px' }} tabIndex={0}>
           {task.error && <pre className="codebox mono" style={{ borderColor: 'var(--bad-line)', marginTop: 14 }} tabIndex={0}>{plain(task.error)}</pre>}
@@ -56,6 +63,11 @@ export function TaskPanel({ run, task, tab, setTab, close, rerun }: Props) {
           {details.error && <div style={{ marginTop: 14 }}><ErrorNotice error={details.error} retry={() => void details.refetch()} /></div>}
           {details.data && <Details run={run} task={details.data} now={task} />}
         </Tabs.Panel>
+        {isSweep && (
+          <Tabs.Panel value="search" style={{ overflowY: 'auto', flex: 1, minHeight: 0, padding: '0 16px 20px' }} tabIndex={0}>
+            <Suspense fallback={<Skeleton height={240} mt="md" />}><SearchView key={`${task.path} ${task.attempts}`} run={run} task={task.path} /></Suspense>
+          </Tabs.Panel>
+        )}
         {hasLog && (
           <Tabs.Panel value="log" style={{ flex: 1, minHeight: 0, padding: '0 16px 10px' }}>
             <LogView key={task.path} run={run} task={task.path} attempts={task.attempts} isOver={isOver} />

@@ -74,7 +74,7 @@ export function applyEvent(run: RunNow | undefined, name: string, event: RunEven
   };
 }
 
-export const isWork = (task: TaskNow) => task.kind === 'step' || task.kind === 'importer';
+export const isWork = (task: TaskNow) => task.kind === 'step' || task.kind === 'importer' || task.kind === 'sweep';
 
 /** The DAGs, loops and iterations around a path, the nearest first: of a[2].b.c these are a[2].b, a[2] and a. */
 export function around(path: string): string[] {
