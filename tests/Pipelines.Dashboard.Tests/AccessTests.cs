@@ -8,7 +8,7 @@ public sealed class AccessTests(Served served) : BrowserBench(served)
 {
     private static readonly string Axe = Path.Combine(Served.Root, "src/Pipelines.Dashboard/node_modules/axe-core/axe.min.js");
 
-    public static TheoryData<string> Pages => ["home", "runs", "failed run", "table", "timeline", "task", "log", "pipelines", "pipeline", "upload", "start", "experiments", "compare", "artifacts", "about"];
+    public static TheoryData<string> Pages => ["home", "runs", "failed run", "table", "timeline", "task", "log", "pipelines", "pipeline", "upload", "start", "experiments", "search", "compare", "artifacts", "about"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -55,6 +55,7 @@ public sealed class AccessTests(Served served) : BrowserBench(served)
             "upload" => ("/pipelines?upload=yes", "Drop a compiled pipeline here"),
             "start" => ($"/pipelines/{Served.Pipeline}?start=yes", "Name of the run"),
             "experiments" => ("/experiments", "Default"),
+            "search" => ($"/runs/{Served.Searched}?task=search", "Best so far"),
             "compare" => ($"/compare?runs={Served.Trained},{Served.TrainedLonger}", "Parameters"),
             "artifacts" => ("/artifacts", "Model"),
             _ => ("/about", "Runtime"),

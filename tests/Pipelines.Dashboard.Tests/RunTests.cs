@@ -117,6 +117,17 @@ public sealed partial class RunTests(Served served) : BrowserBench(served)
     }
 
     [Fact]
+    public async Task A_search_is_a_curve_and_a_table_of_its_trials()
+    {
+        await using Screen screen = await OpenAsync($"/runs/{Served.Searched}?task=search");
+        ILocator trials = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Trials" });
+        await Expect(trials.Locator("tbody tr")).ToHaveCountAsync(12, new() { Timeout = Screen.Patience });
+        await Expect(screen.Page.GetByRole(AriaRole.Img, new() { Name = "The best height so far, over the trials" }).Locator("canvas")).ToBeVisibleAsync(new() { Timeout = Screen.Patience });
+        await Expect(screen.Page.GetByRole(AriaRole.Img, new() { Name = "Parameters and values of all trials" }).Locator("canvas")).ToBeVisibleAsync(new() { Timeout = Screen.Patience });
+        await screen.KeepAsync("search");
+    }
+
+    [Fact]
     public async Task Links_that_clients_print_lead_to_the_run()
     {
         await using Screen screen = await OpenAsync($"/#/runs/details/{Served.Trained}");

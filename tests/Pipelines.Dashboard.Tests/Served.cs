@@ -41,6 +41,8 @@ public sealed class Served : IAsyncLifetime
 
     public string Failed { get; private set; } = "";
 
+    public string Searched { get; private set; } = "";
+
     public string Pipeline { get; private set; } = "";
 
     public static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "Samples", name);
@@ -67,8 +69,9 @@ public sealed class Served : IAsyncLifetime
             TrainedLonger = await RunAsync("Tuesday's training", new() { ["rows"] = 240, ["depths"] = new JsonArray(2, 4, 8) });
             string nightly = (string)(await UploadAsync("failing.yaml"))["pipeline_id"]!;
             Failed = await RunAsync("Report of the night", [], nightly);
+            Searched = await RunAsync("Search of the hill", [], (string)(await UploadAsync("sweep.yaml"))["pipeline_id"]!);
             await UploadAsync("waiting.yaml");
-            foreach (string run in (string[])[Trained, TrainedLonger, Failed])
+            foreach (string run in (string[])[Trained, TrainedLonger, Failed, Searched])
                 await StateAsync(run, "SUCCEEDED", "FAILED");
         }
         finally

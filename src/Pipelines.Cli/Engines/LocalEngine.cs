@@ -12,6 +12,7 @@ using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Steps;
+using Pipelines.Stores.S3;
 using Pipelines.Stores.Sql;
 
 namespace Pipelines.Cli.Engines;
@@ -29,6 +30,8 @@ internal sealed class LocalEngine : IAsyncDisposable
     private readonly StepRunner _runner;
 
     private readonly LeaseKeeper _keeper;
+
+    private S3Source? _bucketData;
 
     private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, StepRunner runner, EnginePorts ports, IRunLeases leases)
     {
@@ -56,6 +59,8 @@ internal sealed class LocalEngine : IAsyncDisposable
         StorePlace store = StorePlace.Of(settings.Home.Store, settings.Home.Home);
         if (store.IsShared)
             settings = settings with { OrphanTimeout = OrphanTimeoutOfShared };
+        // Asked before anything is begun: a wrong key or bucket is a mistake of the command line.
+        IArtifactStore artifacts = await ArtifactPlace.OpenAsync(settings.Artifacts, settings.Home.Home, stop);
         Home home = settings.Home.Home.Create();
         HomeLock held = HomeLock.Take(home);
         SqlJournal journal = await SqlJournal.OpenAsync(store.Journal, stop);
@@ -63,14 +68,15 @@ internal sealed class LocalEngine : IAsyncDisposable
         IRunLeases leases = store.Journal is PostgresDialect shared
             ? await PostgresLeases.OpenAsync(shared, journal, $"process {Environment.ProcessId} on {Environment.MachineName}", length: null, stop)
             : new HomeLeases(journal);
-        FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
-        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home), NullLogger.Instance);
+        S3Source bucketData = ArtifactPlace.BucketData(settings.BucketRoots);
+        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home, bucketData), NullLogger.Instance);
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         RunDriverOptions options = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new();
         LocalEngine engine = new(home, held, journal, catalog, runner, ports, leases)
         {
             Database = store.File ?? "",
+            _bucketData = bucketData,
             // Many runs of one engine, as trials are, start no more together than one would.
             DriverOptions = options with { FileRoots = settings.FileRoots, Places = new LaunchPlaces(options.Parallel) },
         };
@@ -93,6 +99,8 @@ internal sealed class LocalEngine : IAsyncDisposable
     {
         await Ports.Launcher.DisposeAsync();
         _runner.Dispose();
+        _bucketData?.Dispose();
+        (Ports.Artifacts as IDisposable)?.Dispose();
         await _keeper.DisposeAsync();
         await _keeper.Leases.DisposeAsync();
         await _catalog.DisposeAsync();

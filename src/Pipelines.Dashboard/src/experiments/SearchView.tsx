@@ -1,9 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
-import { Link } from 'react-router-dom';
 import { follow } from '../api/events';
 import Chart from '../lib/chart';
 import { figure } from '../lib/sizes';
-import { runPath } from '../lib/routes';
 import { Empty, Rows } from '../shell/Notice';
 import { StateMark } from '../shell/State';
 import { axes, bestSoFar, lines, type Search } from './search';
@@ -54,7 +52,7 @@ export default function SearchView({ run, task }: { run: string; task: string })
       {search.message && <p className="soft" style={{ margin: '12px 0 0', fontSize: 13.5 }}>{search.message}</p>}
       {curve?.winner && (
         <div className="figures">
-          <div className="figure"><div className="num" style={{ fontSize: 20, fontWeight: 620 }}>{figure(curve.winner.values[0] ?? 0)}</div><div className="soft" style={{ fontSize: 12.5 }}>best {metric}, <Link className="textlink" to={runPath(curve.winner.run_id)}>trial {curve.winner.number}</Link></div></div>
+          <div className="figure"><div className="num" style={{ fontSize: 20, fontWeight: 620 }}>{figure(curve.winner.values[0] ?? 0)}</div><div className="soft" style={{ fontSize: 12.5 }}>best {metric}, trial {curve.winner.number}</div></div>
           {Object.entries(curve.winner.parameters).map(([name, value]) => <div key={name} className="figure"><div className="num clip" style={{ fontSize: 16, fontWeight: 600, lineHeight: '30px' }} title={value}>{value}</div><div className="soft" style={{ fontSize: 12.5 }}>{name}</div></div>)}
         </div>
       )}
@@ -74,7 +72,7 @@ export default function SearchView({ run, task }: { run: string; task: string })
           <tbody>
             {trials.slice(0, 500).map((trial) => (
               <tr key={trial.run_id} data-chosen={trial === curve?.winner}>
-                <td style={{ whiteSpace: 'nowrap' }}><span style={{ display: 'inline-flex', gap: 7, alignItems: 'center' }}><StateMark state={trial.state} size={14} /><Link className="link" to={runPath(trial.run_id)}>{trial.number}</Link></span></td>
+                <td style={{ whiteSpace: 'nowrap' }}><span style={{ display: 'inline-flex', gap: 7, alignItems: 'center' }}><StateMark state={trial.state} size={14} /><span title={trial.message || trial.run_id}>{trial.number}</span></span></td>
                 <td>{trial.values[0] === undefined ? '–' : figure(trial.values[0])}</td>
                 {(search.parameters ?? []).map((each) => <td key={each.name}>{shorten(trial.parameters[each.name])}</td>)}
               </tr>
