@@ -53,7 +53,7 @@ export default function SearchView({ run, task }: { run: string; task: string })
       {curve?.winner && (
         <div className="figures">
           <div className="figure"><div className="num" style={{ fontSize: 20, fontWeight: 620 }}>{figure(curve.winner.values[0] ?? 0)}</div><div className="soft" style={{ fontSize: 12.5 }}>best {metric}, trial {curve.winner.number}</div></div>
-          {Object.entries(curve.winner.parameters).map(([name, value]) => <div key={name} className="figure"><div className="num clip" style={{ fontSize: 16, fontWeight: 600, lineHeight: '30px' }} title={value}>{value}</div><div className="soft" style={{ fontSize: 12.5 }}>{name}</div></div>)}
+          {Object.entries(curve.winner.parameters).map(([name, value]) => <div key={name} className="figure"><div className="num clip" style={{ fontSize: 16, fontWeight: 600, lineHeight: '30px' }} title={value}>{shorten(value)}</div><div className="soft" style={{ fontSize: 12.5 }}>{name}</div></div>)}
         </div>
       )}
       <h3 className="section">Best so far</h3>
