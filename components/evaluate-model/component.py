@@ -172,7 +172,7 @@ def evaluate_model(
         classes = []
         if objective.startswith(("binary:", "multi:")):
             classes = kept["classes"] or model.metadata.get("classes") or dataset.metadata.get("class_names")
-            classes = [str(name) for name in classes or sorted(table[column].dropna().unique())]
+            classes = [str(name) for name in classes or classes_of_rows()]
 
         def predict(rows):
             values = numbers(rows).to_numpy(np.float32)
@@ -186,6 +186,9 @@ def evaluate_model(
             return scores, objective in ("binary:logistic", "multi:softprob"), scores.argmax(axis=1)
 
         return predict, features, classes
+
+    def classes_of_rows():
+        return sorted(table[column].dropna().unique())
 
     def open_linear(content):
         def array(name, default):

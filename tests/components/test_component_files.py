@@ -14,7 +14,7 @@ from workbench import ROOT
 READERS = (
     "evaluate-model", "split-dataset", "train-sklearn", "train-xgboost", "transform-dataset", "validate-dataset",
 )  # fmt: skip
-REPORTERS = ("evaluate-model", "validate-dataset")
+REPORTERS = ("evaluate-model", "monitor", "validate-dataset")
 
 
 class Files(unittest.TestCase):
@@ -24,7 +24,7 @@ class Files(unittest.TestCase):
                 yield name, workbench.component(name), ROOT / "components" / name
 
     def test_there_are_components(self):
-        self.assertEqual(10, len(COMPONENTS))
+        self.assertEqual(12, len(COMPONENTS))
 
     def test_the_compiled_form_is_fresh(self):
         self.assertEqual(0, compile_component.main(["--check"]), "Run: python3 scripts/compile_component.py")
@@ -72,7 +72,11 @@ class Shared(unittest.TestCase):
     def test_all_read_a_table_in_the_same_way(self):
         self.assertEqual(1, len({self.inner(name, "read_table") for name in READERS}))
 
-    def test_both_reports_look_the_same(self):
+    def test_all_open_a_model_in_the_same_way(self):
+        shared = ("refuse", "model_file", "open_model", "open_sklearn", "open_xgboost", "open_linear", "numbers")
+        self.assertEqual(1, len({self.inner(name, *shared) for name in ("batch-predict", "evaluate-model")}))
+
+    def test_all_reports_look_the_same(self):
         self.assertEqual(1, len({self.inner(name, "data_table", "page") for name in REPORTERS}))
 
 

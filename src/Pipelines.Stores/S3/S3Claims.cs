@@ -42,7 +42,7 @@ public sealed class S3Claims
     /// <returns>Who holds it: <paramref name="holder"/> when it was free, or had been given to the same before.</returns>
     public async Task<string> TakeAsync(string name, string holder, CancellationToken stop)
     {
-        string key = $"{_folder}/{Uri.EscapeDataString(ArtifactUri.NameOf(name))}";
+        string key = KeyOf(name);
         while (true)
         {
             if (await TryWriteAsync(key, Encoding.UTF8.GetBytes(holder), stop))
@@ -52,6 +52,12 @@ public sealed class S3Claims
                 return Encoding.UTF8.GetString(there);
         }
     }
+
+    /// <summary>Who holds the claim; null: nobody.</summary>
+    public async Task<string?> FindAsync(string name, CancellationToken stop)
+        => await _bucket.ReadAsync(KeyOf(name), stop) is { } there ? Encoding.UTF8.GetString(there) : null;
+
+    private string KeyOf(string name) => $"{_folder}/{Uri.EscapeDataString(ArtifactUri.NameOf(name))}";
 
     private async Task<bool> TryWriteAsync(string key, byte[] content, CancellationToken stop)
     {
