@@ -52,5 +52,5 @@ docs: ## check the documents: links, package reasons, project READMEs
 	@scripts/house.sh docs
 
 clean: ## remove what builds and tests left; runs (.pipelines) and .venv stay
-	rm -rf bin artifacts
+	rm -rf bin artifacts src/Pipelines.Dashboard/node_modules
 	find src tests pipelines -type d \( -name bin -o -name obj -o -name __pycache__ \) -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Publishes the command line: bin/pipelines (a link, so that no shell starts before it), bin/lib/pipelines (the program) and
-# bin/lib/python (the runtime package of Python components).
+# Publishes the command line: bin/pipelines (a link, so that no shell starts before it), bin/lib/pipelines (the program),
+# bin/lib/python (the runtime package of Python components), bin/lib/dashboard (what the server shows, where Node.js is present).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,4 +33,5 @@ if [ -d src/python ]; then
         "$python" -m compileall -q bin/lib/python
     fi
 fi
+scripts/dashboard.sh build bin/lib/dashboard
 echo "built bin/pipelines"

@@ -13,7 +13,11 @@ house() {
 case "${1:-}" in
     api)
         PIPELINES_API=accept house -class Pipelines.House.ApiTests
-        git status --short -- tests/Pipelines.House/Api
+        # The dashboard is typed by the description that the server gives of its API.
+        scripts/dotnet.sh build tests/Pipelines.Server.Tests
+        PIPELINES_API=accept tests/Pipelines.Server.Tests/bin/Release/net10.0/Pipelines.Server.Tests -noLogo -noColor -reporter quiet -class Pipelines.Server.Tests.DescriptionTests
+        scripts/dashboard.sh types
+        git status --short -- tests/Pipelines.House/Api src/Pipelines.Dashboard
         ;;
     docs) house -class Pipelines.House.DocumentTests && echo "the documents hold together" ;;
     *)

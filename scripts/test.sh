@@ -2,7 +2,7 @@
 # Builds, runs every suite of tests, and ends with one line: N passed, N failed, N skipped.
 #   scripts/test.sh              everything
 #   scripts/test.sh Core python  the suites whose name holds one of the words
-# A suite is a test project of .NET (its program is run), or a folder of tests/ with Python's unittest files.
+# A suite is a test project of .NET (its program is run), a folder of tests/ with Python's unittest files, or the dashboard's own tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -42,12 +42,13 @@ start_suite() {
     local name=$1
     case $name in
         *.*) run_suite "$name" "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -noAutoReporters -reporter quiet -jUnit "$results/$name.xml" ;;
+        dashboard) run_suite "$name" scripts/dashboard.sh test "$results/$name.xml" ;;
         *) run_suite "$name" "$python" scripts/testing/unittests.py "tests/$name" "$results/$name.xml" ;;
     esac
 }
 
 # Run at the same time as others, unless the suite measures or fills the machine.
-is_alone() { [[ $1 == *EndToEnd* ]]; }
+is_alone() { [[ $1 == *EndToEnd* || $1 == *Dashboard.Tests ]]; }
 
 suites=()
 known=()
@@ -58,6 +59,7 @@ done
 for folder in tests/*/; do
     [ -z "$(find "$folder" -name 'test_*.py' -print -quit)" ] || known+=("$(basename "$folder")")
 done
+known+=(dashboard)
 for name in "${known[@]}"; do
     ! is_asked "$name" || suites+=("$name")
 done

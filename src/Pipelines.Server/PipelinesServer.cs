@@ -70,7 +70,10 @@ public sealed class PipelinesServer : IAsyncDisposable
         foreach (ApiRoute route in rooms.Routes)
             web.MapMethods(route.Path, [route.Method], context => rooms.Metrics.CountAsync(route, context, () => rooms.AnswerAsync(route, new(context))));
         web.MapMethods("/openapi.json", [HttpMethods.Get], context => new ApiCall(context).WriteTextAsync(rooms.OpenApi));
-        web.MapMethods("/", [HttpMethods.Get], UiRoutes.AnswerAsync);
+        if (DashboardFiles.In(options.DashboardFolder) is { } dashboard)
+            web.Use(next => async context => await Answer(context, dashboard, next));
+        else
+            web.MapMethods("/", [HttpMethods.Get], UiRoutes.AnswerAsync);
         await web.StartAsync(stop);
         return new(web, rooms, options);
     }
@@ -103,6 +106,13 @@ public sealed class PipelinesServer : IAsyncDisposable
         await _work;
         await _rooms.DisposeAsync();
         _leaving.Dispose();
+    }
+
+    // The API first: an address of it is never a page.
+    private static async Task Answer(HttpContext context, DashboardFiles dashboard, RequestDelegate next)
+    {
+        if (context.GetEndpoint() is not null || !await dashboard.TryAnswerAsync(context))
+            await next(context);
     }
 
     private static void AddLogs(ILoggingBuilder logs, ServerOptions options)

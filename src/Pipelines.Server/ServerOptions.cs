@@ -25,6 +25,9 @@ public sealed record ServerOptions
     /// <summary>A link to an artifact works for so long. Ten minutes if not set; at most fifteen.</summary>
     public TimeSpan LinksLast { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The folder with the dashboard's built files. Empty, or a folder without them: only the API is served.</summary>
+    public string DashboardFolder { get; init; } = "";
+
     /// <summary>Writes a line of JSON for each log entry; else plain lines for people.</summary>
     public bool JsonLogs { get; init; }
 

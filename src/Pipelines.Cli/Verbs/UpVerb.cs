@@ -43,6 +43,7 @@ internal static class UpVerb
                 AllowedHosts = (parsed.GetValue(allowHost) ?? []).ToSequence(),
                 OnStop = parsed.GetValue(onStop) == "cancel" ? StopRule.CancelRuns : StopRule.LeaveSteps,
                 SignIn = signIn.Read(parsed),
+                DashboardFolder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "dashboard")),
                 JsonLogs = parsed.GetValue(logFormat) == "json",
             };
             if (options.Problems() is { Count: > 0 } problems)

@@ -10,6 +10,12 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        context.Response.OnStarting(static state =>
+        {
+            HttpContext call = (HttpContext)state;
+            call.Response.Headers["X-Request-Id"] = call.TraceIdentifier;
+            return Task.CompletedTask;
+        }, context);
         try
         {
             await next(context);
@@ -32,12 +38,12 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
         }
         catch (StorageUnavailableException failure)
         {
-            Log.Failed(log, context.Request.Method, RouteOf(context), failure);
+            Log.Failed(log, context.Request.Method, RouteOf(context), context.TraceIdentifier, failure);
             await ErrorJson.WriteAsync(context.Response, RefusalCode.Unavailable, failure.Message, default);
         }
         catch (PipelinesException failure)
         {
-            Log.Failed(log, context.Request.Method, RouteOf(context), failure);
+            Log.Failed(log, context.Request.Method, RouteOf(context), context.TraceIdentifier, failure);
             await ErrorJson.WriteAsync(context.Response, RefusalCode.Internal, failure.Message, default);
         }
         // The outermost loop of a request: what breaks one must not break the server.
@@ -45,7 +51,7 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
         catch (Exception broken)
 #pragma warning restore CA1031
         {
-            Log.Broken(log, context.Request.Method, RouteOf(context), broken);
+            Log.Broken(log, context.Request.Method, RouteOf(context), context.TraceIdentifier, broken);
             await ErrorJson.WriteAsync(context.Response, RefusalCode.Internal, "The server made a mistake with this request; its log says which.", default);
         }
     }

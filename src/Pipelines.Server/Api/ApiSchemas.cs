@@ -111,6 +111,47 @@ internal static class ApiSchemas
         ],
         ["ArtifactList"] = [("artifacts", "Artifact[]"), ("next_page_token", "string")],
         ["ArtifactUse"] = [("run_id", "string"), ("task", "string"), ("key", "string"), ("how", "string")],
+        ["GraphInput"] =
+        [
+            ("name", "string"), ("type", "string"), ("description", "string"), ("is_optional", "boolean"), ("default", ""), ("literals", "[]"),
+        ],
+        ["GraphTask"] =
+        [
+            ("segment", "string"), ("name", "string"), ("kind", "string"), ("is_loop", "boolean"), ("dag", "string"), ("component", "string"), ("after", "string[]"),
+            ("condition", "string"), ("runs_always", "boolean"), ("may_use_cache", "boolean"), ("retries", "integer"), ("parallel", "integer"), ("image", "string"),
+        ],
+        ["GraphDag"] = [("tasks", "GraphTask[]")],
+        ["Graph"] =
+        [
+            ("pipeline", "string"), ("display_name", "string"), ("description", "string"), ("sdk_version", "string"), ("inputs", "GraphInput[]"), ("dags", "{GraphDag}"),
+        ],
+        ["RunRow"] =
+        [
+            ("run_id", "string"), ("display_name", "string"), ("description", "string"), ("pipeline_name", "string"), ("pipeline_id", "string"), ("pipeline_version_id", "string"),
+            ("experiment_id", "string"), ("recurring_run_id", "string"), ("state", "string"), ("error", "string"), ("is_archived", "boolean"), ("created_at", "time"),
+            ("scheduled_at", "time"), ("finished_at", "time"), ("parameters", "object"),
+        ],
+        ["RunRows"] = [("runs", "RunRow[]"), ("total_size", "integer"), ("next_page_token", "string")],
+        ["RunGraph"] = [("run", "RunRow"), ("graph", "Graph"), ("outputs", "object")],
+        ["Problem"] = [("code", "string"), ("place", "string"), ("what", "string"), ("fix", "string")],
+        ["CheckedFile"] = [("problems", "Problem[]"), ("graph", "Graph")],
+        ["TaskArtifact"] =
+        [
+            ("key", "string"), ("artifact_id", "string"), ("name", "string"), ("type", "string"), ("uri", "string"), ("sha256", "string"), ("size_bytes", "string"),
+            ("metadata", "object"),
+        ],
+        ["Task"] =
+        [
+            ("path", "string"), ("task_id", "string"), ("display_name", "string"), ("component", "string"), ("kind", "string"), ("state", "string"), ("attempts", "integer"),
+            ("cached", "boolean"), ("cache_reason", "string"), ("iterations", "integer"), ("started_at", "time"), ("ended_at", "time"), ("error", "string"),
+            ("fingerprint", "string"), ("inputs", "object"), ("input_artifacts", "TaskArtifact[]"), ("outputs", "object"), ("artifacts", "TaskArtifact[]"),
+            ("state_history", "StateChange[]"),
+        ],
+        ["About"] =
+        [
+            ("version", "string"), ("runtime", "string"), ("system", "string"), ("home", "string"), ("artifacts", "string"), ("started_at", "time"), ("runs_active", "integer"),
+            ("places", "integer"), ("places_taken", "integer"), ("memory_bytes", "string"), ("disk_free_bytes", "string"), ("disk_bytes", "string"),
+        ],
         ["Lineage"] = [("uses", "ArtifactUse[]")],
     };
 }

@@ -64,16 +64,13 @@ internal sealed class EventApi(RunLookup lookup, RunSignals signals, TimeProvide
             json.WriteStartObject();
             json.Text("state", found.State);
             json.Text("error", found.Machine.Error);
+            TaskJson.Moment(json, "created_at", found.Machine.CreatedAt);
+            TaskJson.Moment(json, "ended_at", found.Machine.EndedAt);
             json.WriteStartObject("tasks");
             foreach (TaskSnapshot task in changed)
             {
                 json.WriteStartObject(task.Path.Text);
-                json.Text("state", task.State.Name());
-                json.Number("attempts", task.Attempts);
-                json.Truth("cached", task.IsCached);
-                json.Time("started_at", task.StartedAt);
-                json.Time("ended_at", task.EndedAt);
-                json.Text("error", task.Error);
+                TaskJson.WriteState(json, task);
                 json.WriteEndObject();
             }
             json.WriteEndObject();

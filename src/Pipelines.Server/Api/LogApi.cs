@@ -18,9 +18,9 @@ internal sealed class LogApi(RunLookup lookup, RunSignals signals, Home home, Ti
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new("GET", "/apis/v1alpha1/runs/{run}/nodes/{node}/log", "Gives what a step has printed; with follow=true until the step has ended.", GetAsync)
+        new("GET", "/apis/v1alpha1/runs/{run}/nodes/{node}/log", "Gives what a step has printed, from a byte on (a negative one counts from the end); with follow=true until the step has ended.", GetAsync)
         {
-            Queries = ["follow", "attempt"],
+            Queries = ["follow", "attempt", "from"],
             Gives = "text",
         },
     ];
@@ -30,6 +30,7 @@ internal sealed class LogApi(RunLookup lookup, RunSignals signals, Home home, Ti
         StoredRun run = await lookup.RunAsync(call.Path("run"), call.Stop);
         bool follows = call.Query("follow") is "true" or "True" or "1";
         int? attempt = Attempt(call.Query("attempt"));
+        long from = From(call.Query("from"));
         HttpResponse response = call.Context.Response;
         long sent = 0;
         string file = "";
@@ -40,14 +41,18 @@ internal sealed class LogApi(RunLookup lookup, RunSignals signals, Home home, Ti
             TaskSnapshot task = await lookup.TaskAsync(run, call.Path("node"), call.Stop);
             if (task.Kind is not TaskKind.Step)
                 throw ApiRefusal.Invalid($"Task '{task.Path}' runs no program, so it prints nothing. Ask for one of its steps.");
+            string now = AttemptPlace.Of(home.Runs, home.Logs, new(run.Run, task.Path, attempt ?? task.Attempts)).Log;
             if (!response.HasStarted)
             {
+                (file, sent) = (now, Start(now, from));
                 response.ContentType = "text/plain; charset=utf-8";
+                response.Headers["X-Log-From"] = sent.ToString(CultureInfo.InvariantCulture);
                 await response.StartAsync(call.Stop);
             }
-            string now = AttemptPlace.Of(home.Runs, home.Logs, new(run.Run, task.Path, attempt ?? task.Attempts)).Log;
-            if (now != file)
+            else if (now != file)
+            {
                 (file, sent) = (now, 0);
+            }
             sent = await SendAsync(file, sent, response, call.Stop);
             if (!follows || stopping.IsCancellationRequested || task.State.IsFinal() || attempt < task.Attempts)
                 return;
@@ -68,6 +73,14 @@ internal sealed class LogApi(RunLookup lookup, RunSignals signals, Home home, Ti
             await response.Body.WriteAsync(chunk.AsMemory(0, count), stop);
         return log.Position;
     }
+
+    private static long Start(string file, long from)
+        => from >= 0 ? from : File.Exists(file) ? Math.Max(0, new FileInfo(file).Length + from) : 0;
+
+    private static long From(string text)
+        => text.Length == 0 ? 0
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long from) ? from
+        : throw ApiRefusal.Invalid($"from is '{text}'; give the number of a byte, or a negative one to count from the end.");
 
     private static int? Attempt(string text)
     {

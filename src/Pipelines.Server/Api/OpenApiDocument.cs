@@ -124,10 +124,22 @@ internal static partial class OpenApiDocument
         json.WriteEndObject();
     }
 
-    /// <summary>A word of JSON schema, <c>time</c>, the name of a schema, or one of those with <c>[]</c> behind it.</summary>
+    /// <summary>
+    /// A word of JSON schema, <c>time</c>, the name of a schema, one of those with <c>[]</c> behind it or, for an object of them, in braces;
+    /// nothing: any value.
+    /// </summary>
     private static void WriteType(Utf8JsonWriter json, string type)
     {
-        if (type.EndsWith("[]", StringComparison.Ordinal))
+        if (type.Length == 0)
+            return;
+        if (type[0] == '{')
+        {
+            json.WriteString("type", "object");
+            json.WriteStartObject("additionalProperties");
+            WriteType(json, type[1..^1]);
+            json.WriteEndObject();
+        }
+        else if (type.EndsWith("[]", StringComparison.Ordinal))
         {
             json.WriteString("type", "array");
             json.WriteStartObject("items");

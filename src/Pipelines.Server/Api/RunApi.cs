@@ -21,6 +21,11 @@ internal sealed class RunApi(SqlResources resources, RunHost host, FoldedRuns fo
             Queries = [.. ApiRoute.ListQueries, "experiment_id", "view"],
             Gives = "RunList",
         },
+        new("GET", "/apis/pipelines/v1/runs", "Lists runs as a screen shows them: with the pipeline's name, and times to the millisecond.", ListRowsAsync)
+        {
+            Queries = ApiRoute.ListQueries,
+            Gives = "RunRows",
+        },
         new("GET", Root + "/{id}", "Gives a run with its tasks and its history.", GetAsync) { Queries = ["experiment_id"], Gives = "Run" },
         new("DELETE", Root + "/{id}", "Deletes a run; one at work is canceled first.", DeleteAsync) { Queries = ["experiment_id"] },
         new("POST", Root + "/{id}:archive", "Puts a run away.", ArchiveAsync) { Queries = ["experiment_id"] },
@@ -53,6 +58,13 @@ internal sealed class RunApi(SqlResources resources, RunHost host, FoldedRuns fo
         foreach (StoredRun run in page.Items)
             whole.Add(await folded.ReadAsync(run.Run, found => JsonText.Of(json => RunJson.Write(json, run, found)), call.Stop) ?? JsonText.Of(json => RunJson.Write(json, run)));
         await list.WriteAsync(call, new ListPage<string>(whole, page.Total, page.Next), static (json, text) => json.WriteRawValue(text, skipInputValidation: true));
+    }
+
+    private async Task ListRowsAsync(ApiCall call)
+    {
+        ListCall list = ListCall.Read(call, "runs", ListFields.Runs);
+        ListPage<StoredRun> page = await resources.Runs.ListAsync(list.With("namespace", call.Query("namespace")), call.Stop);
+        await list.WriteAsync(call, page, RunJson.WriteRow);
     }
 
     private async Task GetAsync(ApiCall call) => await WriteAsync(call, await FindAsync(call));

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Pipelines.Server.Api;
 
 /// <summary>
-/// The pages that clients print links to: <c>/#/runs/details/ID</c>. What stands behind the hash never reaches a server, so the root
-/// answers with a page that looks at it and leads to the API's own view.
+/// The root of a server without its dashboard. Clients print links such as <c>/#/runs/details/ID</c>; what stands behind the hash never
+/// reaches a server, so the page looks at it and leads to the API's own view.
 /// </summary>
 internal static class UiRoutes
 {
@@ -15,6 +15,8 @@ internal static class UiRoutes
     private const string Page = $"""
         <!doctype html><html lang="en"><meta charset="utf-8"><title>Pipelines</title>
         <h1>Pipelines</h1>
+        <p>The dashboard is not part of this build: Node.js was absent when it was made. Install Node.js 20 or newer, run
+        <code>make build</code> and start the server again.</p>
         <p>The API of this server: <a href="apis/v2beta1/runs?sort_by=created_at%20desc">runs</a>,
         <a href="apis/v2beta1/experiments">experiments</a>, <a href="apis/v2beta1/pipelines">pipelines</a>,
         <a href="openapi.json">its description</a>.</p>

@@ -93,7 +93,8 @@ internal sealed class UploadApi(SqlResources resources, TimeProvider time)
         }
     }
 
-    private static async Task<(PipelinePackage Package, string FileName)> ReadAsync(ApiCall call)
+    /// <summary>The file of a form that a request sends.</summary>
+    public static async Task<IFormFile> FileAsync(ApiCall call)
     {
         HttpRequest request = call.Context.Request;
         if (!request.HasFormContentType)
@@ -107,8 +108,12 @@ internal sealed class UploadApi(SqlResources resources, TimeProvider time)
         {
             throw ApiRefusal.Invalid($"The form cannot be read: {broken.Message}");
         }
-        if (form.Files.GetFile(Part) is not { } file)
-            throw ApiRefusal.Invalid($"The form has no part \"{Part}\" with a file.");
+        return form.Files.GetFile(Part) ?? throw ApiRefusal.Invalid($"The form has no part \"{Part}\" with a file.");
+    }
+
+    private static async Task<(PipelinePackage Package, string FileName)> ReadAsync(ApiCall call)
+    {
+        IFormFile file = await FileAsync(call);
         await using Stream content = file.OpenReadStream();
         string name = Path.GetFileName(file.FileName);
         return (PackageReading.Accept(await PipelineFile.ReadAsync(content, call.Stop), name.Length > 0 ? name : "The file"), name);

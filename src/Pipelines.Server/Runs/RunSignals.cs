@@ -10,14 +10,25 @@ namespace Pipelines.Server.Runs;
 internal sealed class RunSignals
 {
     private readonly ConcurrentDictionary<RunId, TaskCompletionSource> _waiting = [];
+    private readonly ConcurrentDictionary<RunWatch, bool> _watches = [];
 
     /// <summary>Ends at the next change of the run.</summary>
     public Task Next(RunId run) => _waiting.GetOrAdd(run, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Collects the changes of all runs until it is disposed of.</summary>
+    public RunWatch Watch()
+    {
+        RunWatch watch = new(gone => _watches.TryRemove(gone, out _));
+        _watches[watch] = true;
+        return watch;
+    }
 
     /// <summary>The run has changed.</summary>
     public void Ring(RunId run)
     {
         if (_waiting.TryRemove(run, out TaskCompletionSource? signal))
             signal.TrySetResult();
+        foreach ((RunWatch watch, _) in _watches)
+            watch.Note(run);
     }
 }

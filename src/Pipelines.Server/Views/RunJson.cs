@@ -19,6 +19,28 @@ internal static class RunJson
         json.WriteEndObject();
     }
 
+    /// <summary>A run as a list on a screen shows it: with the pipeline's name, and times to the millisecond.</summary>
+    public static void WriteRow(Utf8JsonWriter json, StoredRun run)
+    {
+        json.WriteStartObject();
+        json.Text("run_id", run.Run.Value);
+        json.Text("display_name", run.DisplayName);
+        json.Text("description", run.Description);
+        json.Text("pipeline_name", run.PipelineName);
+        json.Text("pipeline_id", run.Pipeline);
+        json.Text("pipeline_version_id", run.PipelineVersion);
+        json.Text("experiment_id", run.Experiment);
+        json.Text("recurring_run_id", run.RecurringRun);
+        json.Text("state", run.State);
+        json.Text("error", run.Error);
+        json.Truth("is_archived", run.IsArchived);
+        TaskJson.Moment(json, "created_at", run.CreatedAt);
+        TaskJson.Moment(json, "scheduled_at", run.ScheduledAt);
+        TaskJson.Moment(json, "finished_at", run.FinishedAt);
+        json.Raw("parameters", run.ParametersJson);
+        json.WriteEndObject();
+    }
+
     /// <summary>A whole run, by what the journal says of it now.</summary>
     public static void Write(Utf8JsonWriter json, StoredRun run, FoldedRun folded)
     {
