@@ -115,6 +115,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
             log.End();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _watches.Dispose();
     }
 
     private async Task ServeAsync(HttpContext context)
