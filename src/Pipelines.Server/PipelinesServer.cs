@@ -53,7 +53,7 @@ public sealed class PipelinesServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(form => form.MultipartBodyLengthLimit = LargestRequest);
         AddLogs(builder.Logging, options);
         WebApplication web = builder.Build();
-        ServerRooms rooms = new(options, parts, web.Services.GetRequiredService<ILoggerFactory>(), web.Lifetime.ApplicationStopping);
+        ServerRooms rooms = new(options, parts, await LinkKeyAsync(parts, stop), web.Services.GetRequiredService<ILoggerFactory>(), web.Lifetime.ApplicationStopping);
         // Some clients have the address of a user interface, whose API lies below this.
         web.UsePathBase("/pipeline");
         web.UseMiddleware<RequestGuard>(options.AllowedHosts);
@@ -96,6 +96,11 @@ public sealed class PipelinesServer : IAsyncDisposable
         await _rooms.DisposeAsync();
         _leaving.Dispose();
     }
+
+    // Links that one of several servers gives out are read by another.
+    private static async Task<byte[]> LinkKeyAsync(ServerParts parts, CancellationToken stop) => parts.Keeper.Leases.Length == Timeout.InfiniteTimeSpan
+        ? SigningKey.ReadOrMake(Path.Combine(parts.Home.Root, "links.key"))
+        : Convert.FromBase64String(await parts.Resources.Settings.GetOrAddAsync("links.key", SigningKey.NewText, stop));
 
     private static void AddLogs(ILoggingBuilder logs, ServerOptions options)
     {

@@ -24,6 +24,9 @@ public sealed record ServerOptions
     /// <summary>A link to an artifact works for so long. Ten minutes if not set; at most fifteen.</summary>
     public TimeSpan LinksLast { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Runs that are driven at the same time, by all servers over a database together; others wait for their turn. Null: any number.</summary>
+    public int? MostRuns { get; init; }
+
     /// <summary>Writes a line of JSON for each log entry; else plain lines for people.</summary>
     public bool JsonLogs { get; init; }
 
@@ -40,6 +43,8 @@ public sealed record ServerOptions
             problems.Add($"Links to artifacts last {LinksLast}; give more than nothing and at most fifteen minutes.");
         if (StopWithin < TimeSpan.Zero)
             problems.Add($"The time to stop is {StopWithin}; it cannot be below zero.");
+        if (MostRuns < 1)
+            problems.Add($"At most {MostRuns} runs are to be driven at the same time; give at least 1.");
         return problems.ToSequence();
     }
 }

@@ -9,7 +9,7 @@ namespace Pipelines.Server;
 /// <summary>Puts the server's rooms together; each knows only what it is given here.</summary>
 internal sealed class ServerRooms : IAsyncDisposable
 {
-    public ServerRooms(ServerOptions options, ServerParts parts, ILoggerFactory logs, CancellationToken stopping)
+    public ServerRooms(ServerOptions options, ServerParts parts, byte[] linkKey, ILoggerFactory logs, CancellationToken stopping)
     {
         EnginePorts ports = parts.Ports with { Catalog = new ProjectingCatalog(parts.Ports.Catalog, parts.Resources.Runs) };
         Time = ports.Time;
@@ -19,9 +19,11 @@ internal sealed class ServerRooms : IAsyncDisposable
         LaunchPlaces places = parts.Driving.Places ?? new(Math.Max(1, parts.Driving.Parallel));
         RunDriverOptions driving = parts.Driving with { Places = places };
         RunRemoval removal = new(ports, parts.Resources.Runs, folded, parts.Home);
-        Host = new(ports, driving, parts.Resources.Runs, signals, removal, logs.CreateLogger<RunHost>());
-        Takeover = new(Host, ports.Journal, parts.Resources.Runs, fallback, logs.CreateLogger<Takeover>());
-        ArtifactLinks links = new(SigningKey.ReadOrMake(Path.Combine(parts.Home.Root, "links.key")), Time);
+        RunAdmission admission = new(parts.Resources.Queue, parts.Resources.Rules, options.MostRuns, Time);
+        Hosting hosting = new(ports, driving, parts.Keeper, parts.Resources, admission, fallback);
+        Host = new(hosting, signals, removal, logs.CreateLogger<RunHost>());
+        Takeover = new(hosting, Host, new(hosting, Host, signals, logs.CreateLogger<RunWatch>()), logs.CreateLogger<Takeover>());
+        ArtifactLinks links = new(linkKey, Time);
         RunLookup lookup = new(parts.Resources.Runs, folded);
         RunCreation creation = new(ports, parts.Resources, fallback, parts.Home);
         Routes =

@@ -46,6 +46,7 @@ public abstract class ServerBench : IAsyncLifetime
     private SqlResources? _resources;
     private StepRunner? _runner;
     private ILauncher? _launcher;
+    private LeaseKeeper? _keeper;
 
     private protected PipelinesServer Server { get; private set; } = null!;
 
@@ -89,7 +90,9 @@ public abstract class ServerBench : IAsyncLifetime
         _runner = new(artifacts, new StepRunnerOptions(), NullLogger.Instance);
         _launcher = Launcher?.Invoke() ?? new ProcessLauncher(_runner, LocalOptions.In(Home), new ProcessOptions(), TimeProvider.System, NullLogger.Instance);
         EnginePorts ports = new(_journal, _catalog, artifacts, _launcher, TimeProvider.System);
-        Server = await PipelinesServer.StartAsync(Options, new(ports, _resources, Home, new RunDriverOptions { Grace = TimeSpan.FromSeconds(1), FileRoots = [] }), Stop);
+        _keeper = new(new HomeLeases(_journal), TimeProvider.System, NullLogger.Instance);
+        RunDriverOptions driving = new() { Grace = TimeSpan.FromSeconds(1), FileRoots = [] };
+        Server = await PipelinesServer.StartAsync(Options, new(ports, _resources, Home, driving, _keeper), Stop);
         await EventuallyAsync("ready", async () => (await GetAsync("/readyz")).Status == HttpStatusCode.OK);
     }
 
@@ -97,6 +100,7 @@ public abstract class ServerBench : IAsyncLifetime
     {
         await Server.StopAsync();
         await Server.DisposeAsync();
+        await _keeper!.DisposeAsync();
         await _launcher!.DisposeAsync();
         _runner!.Dispose();
         await _resources!.DisposeAsync();

@@ -10,14 +10,12 @@ internal static class ServerSession
 {
     public static async Task<int> RunAsync(EngineSettings settings, ServerOptions options, CancellationToken stop)
     {
-        if (StorePlace.Of(settings.Home.Store, settings.Home.Home).IsShared)
-            throw new RefusedException("--store: 'pipelines up' keeps its lists in SQLite. Write sqlite:FILE.");
         using CancellationTokenSource asked = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, asked));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Ask(context, asked));
         await using LocalEngine engine = await LocalEngine.OpenAsync(settings, asked.Token);
-        await using SqlResources resources = await SqlResources.OpenAsync(SqliteDialect.ForResources(engine.Database), engine.Ports.Time, asked.Token);
-        await using PipelinesServer server = await StartAsync(options, new(engine.Ports, resources, engine.Home, engine.DriverOptions), asked.Token);
+        await using SqlResources resources = await SqlResources.OpenAsync(StorePlace.Of(settings.Home.Store, settings.Home.Home).Resources, engine.Ports.Time, asked.Token);
+        await using PipelinesServer server = await StartAsync(options, new(engine.Ports, resources, engine.Home, engine.DriverOptions, engine.Keeper), asked.Token);
         Console.Out.WriteLine($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
         try
         {

@@ -16,6 +16,9 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
     private readonly HashSet<AttemptId> _stopped = [];
     private readonly SideWork _work = new(broken);
 
+    /// <summary>Starts nothing as long as this is set.</summary>
+    public bool IsPaused { get; set; }
+
     public void Add(AttemptId attempt) => _waiting.Enqueue(attempt);
 
     public void Ended(AttemptId attempt)
@@ -28,7 +31,7 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
     /// <summary>Starts what has a place.</summary>
     public void Pump()
     {
-        while (_waiting.Count > 0)
+        while (_waiting.Count > 0 && !IsPaused)
         {
             if (!seat.TryTake())
                 return;

@@ -34,6 +34,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     private long _version;
     private DateTimeOffset? _alarm;
     private volatile Exception? _broken;
+    private volatile bool _isPaused;
     private bool _finished;
 
     private RunDriver(EnginePorts ports, RunDriverOptions options, ILogger log, RunMachine machine, long version)
@@ -110,6 +111,15 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     public ValueTask CancelAsync(string reason, CancellationToken stop)
         => _inbox.Writer.WriteAsync(new RunEvent.CancelRequested(reason) { At = _ports.Time.GetUtcNow() }, stop);
 
+    /// <summary>From now on no step is started, or they are again; those at work go on. May be told twice.</summary>
+    public void Pause(bool isPaused)
+    {
+        if (_isPaused == isPaused)
+            return;
+        _isPaused = isPaused;
+        Wake();
+    }
+
     ValueTask IStepSink.StartedAsync(AttemptId attempt, DateTimeOffset at)
         => _inbox.Writer.WriteAsync(new RunEvent.StepStarted(attempt.Task, attempt.Number) { At = at });
 
@@ -182,6 +192,12 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
                 default: throw new System.Diagnostics.UnreachableException();
             }
         }
+        PumpLaunches();
+    }
+
+    private void PumpLaunches()
+    {
+        _launches.IsPaused = _isPaused;
         _launches.Pump();
     }
 
@@ -207,7 +223,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
             if (batch.Count > 0)
                 return;
             // A place may have been kept for this run.
-            _launches.Pump();
+            PumpLaunches();
             if (_broken is { } why)
                 throw new RunInterruptedException(_machine.Request.Run, why);
             DateTimeOffset now = _ports.Time.GetUtcNow();

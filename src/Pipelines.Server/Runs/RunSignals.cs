@@ -20,4 +20,15 @@ internal sealed class RunSignals
         if (_waiting.TryRemove(run, out TaskCompletionSource? signal))
             signal.TrySetResult();
     }
+
+    /// <summary>All runs that somebody waits for and that fit may have changed.</summary>
+    public void RingAll(Func<RunId, bool> fits)
+    {
+        // A copy made by the dictionary itself: others add to it meanwhile.
+        foreach (RunId run in _waiting.Keys)
+        {
+            if (fits(run))
+                Ring(run);
+        }
+    }
 }

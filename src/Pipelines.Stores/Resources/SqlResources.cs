@@ -19,6 +19,9 @@ public sealed class SqlResources : IAsyncDisposable
         Pipelines = new(database);
         Versions = new(database);
         Runs = new(database);
+        Queue = new(database);
+        Rules = new(database);
+        Settings = new(database);
     }
 
     /// <summary>Experiments.</summary>
@@ -32,6 +35,15 @@ public sealed class SqlResources : IAsyncDisposable
 
     /// <summary>Runs.</summary>
     public RunTable Runs { get; }
+
+    /// <summary>Which runs may be driven, and what is asked of them.</summary>
+    public RunQueueTable Queue { get; }
+
+    /// <summary>Limits and retention.</summary>
+    public RuleTable Rules { get; }
+
+    /// <summary>Texts by name that all servers over this database share.</summary>
+    public SettingTable Settings { get; }
 
     /// <summary>Opens the tables to read and write, makes them or brings them up to date.</summary>
     /// <exception cref="Engine.Ports.SchemaVersionException">A newer program has written them.</exception>
