@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Pipelines.Server;
 using Pipelines.Stores.Resources;
-using Pipelines.Stores.Sql;
 
 namespace Pipelines.Cli.Engines;
 

@@ -20,6 +20,8 @@ internal sealed class OwnRunApi(RunLookup lookup, RunHost host, RunCreation crea
         new("GET", Root + "/{run}", "Gives a run by task paths, with values, artifacts and the cache's reasons: what the command line prints as JSON.", GetAsync) { Gives = "RunReport" },
         new("POST", Root + "/{run}:clone", "Starts a run of the same pipeline, with other parameters where they are given.", CloneAsync) { Body = "Clone", Gives = "Run" },
         new("POST", Root + "/{run}:rerun", "Does a run that has ended again, from the named tasks and from what failed.", RerunAsync) { Body = "Rerun" },
+        new("POST", Root + "/{run}:pause", "Starts no step of the run until it is resumed; those at work go on.", call => PauseAsync(call, isPaused: true)),
+        new("POST", Root + "/{run}:resume", "Lets a paused run go on.", call => PauseAsync(call, isPaused: false)),
         new("GET", "/apis/pipelines/v1/comparison", "Sets runs side by side: parameters, outputs, metrics.", CompareAsync) { Queries = ["run_ids"], Gives = "Comparison" },
     ];
 
@@ -62,6 +64,14 @@ internal sealed class OwnRunApi(RunLookup lookup, RunHost host, RunCreation crea
         {
             throw ApiRefusal.NotNow(refusal.Message);
         }
+        await call.DoneAsync();
+    }
+
+    private async Task PauseAsync(ApiCall call, bool isPaused)
+    {
+        StoredRun run = await lookup.RunAsync(call.Path("run"), call.Stop);
+        if (!await host.PauseAsync(run.Run, isPaused, call.Stop))
+            throw ApiRefusal.NotNow($"Run {run.Run} has ended or is being canceled, so it can be neither paused nor resumed.");
         await call.DoneAsync();
     }
 

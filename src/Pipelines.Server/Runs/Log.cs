@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The runs could not be looked after; it is tried again twice a second")]
     public static partial void LookFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} {What}, as it was asked")]
+    public static partial void Paused(ILogger log, string run, string what);
 }

@@ -363,8 +363,13 @@ internal sealed class RunHost(Hosting hosting, RunSignals signals, RunRemoval re
     }
 
     // What was read before may be old by now: the row is asked again.
-    private Task PauseAsync(Driven driven, CancellationToken stop)
-        => driven.PauseAsync(async () => await hosting.Resources.Queue.FindAskAsync(driven.Run, stop) is { IsPaused: true }, stop);
+    private async Task PauseAsync(Driven driven, CancellationToken stop)
+    {
+        bool was = driven.IsPaused;
+        await driven.PauseAsync(async () => await hosting.Resources.Queue.FindAskAsync(driven.Run, stop) is { IsPaused: true }, stop);
+        if (driven.IsPaused != was)
+            Log.Paused(log, driven.Run.Value, driven.IsPaused ? "starts no more steps" : "starts steps again");
+    }
 
     /// <summary>False when the world has interrupted the run, which may go on after a rest.</summary>
     private async Task<bool> TryDriveAsync(Driven driven)
