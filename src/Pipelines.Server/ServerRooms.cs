@@ -25,7 +25,7 @@ internal sealed class ServerRooms : IAsyncDisposable
         Takeover = new(hosting, Host, new(hosting, Host, signals, logs.CreateLogger<RunWatch>()), logs.CreateLogger<Takeover>());
         ArtifactLinks links = new(linkKey, Time);
         RunLookup lookup = new(parts.Resources.Runs, folded);
-        RunCreation creation = new(ports, parts.Resources, fallback, parts.Home);
+        RunCreation creation = new(ports, parts.Resources, fallback, admission, parts.Home);
         Routes =
         [
             .. new HealthApi(() => Takeover.IsDone).Routes(),
@@ -34,7 +34,8 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new VersionApi(parts.Resources, Time).Routes(),
             .. new UploadApi(parts.Resources, Time).Routes(),
             .. new RunApi(parts.Resources, Host, folded, creation).Routes(),
-            .. new OwnRunApi(lookup, Host, creation).Routes(),
+            .. new OwnRunApi(lookup, Host, creation, admission, Time).Routes(),
+            .. new QueueApi(parts.Resources, admission).Routes(),
             .. new EventApi(lookup, signals, Time, stopping).Routes(),
             .. new LineageApi(ports.Catalog).Routes(),
             .. new LogApi(lookup, signals, parts.Home, Time, stopping).Routes(),

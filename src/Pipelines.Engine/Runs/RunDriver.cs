@@ -148,7 +148,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
 
     private async Task<RunStatus> DriveAsync(CancellationToken stop)
     {
-        CarryOut(_machine.Outstanding());
+        CarryOut(_machine.Outstanding(), _machine.Tasks().Where(task => task.StartedAt is not null).Select(task => task.Path).ToHashSet());
         await ShowAsync(stop);
         List<RunEvent> batch = [];
         while (!_finished)
@@ -177,13 +177,13 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         CarryOut(_machine.Apply(happened));
     }
 
-    private void CarryOut(IReadOnlyList<RunCommand> commands)
+    private void CarryOut(IReadOnlyList<RunCommand> commands, HashSet<TaskPath>? begun = null)
     {
         foreach (RunCommand command in commands)
         {
             switch (command)
             {
-                case RunCommand.Launch launch: _launches.Add(launch.Attempt); break;
+                case RunCommand.Launch launch: _launches.Add(launch.Attempt, begun?.Contains(launch.Attempt.Task) == true); break;
                 case RunCommand.Stop halt: _launches.Stop(halt.Attempt, _options.Grace); break;
                 case RunCommand.AskCache ask: Answer(token => _cache.AskAsync(ask, _ports.Time, token)); break;
                 case RunCommand.Import import: Answer(token => _importer.ImportAsync(import, token)); break;

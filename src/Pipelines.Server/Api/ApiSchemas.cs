@@ -51,11 +51,22 @@ internal static class ApiSchemas
         ["RunDetails"] = [("task_details", "TaskDetail[]")],
         ["Run"] = RunFields,
         ["RunList"] = [("runs", "Run[]"), ("total_size", "integer"), ("next_page_token", "string")],
-        ["RunOptions"] = [("use_cache", "boolean"), ("fail_fast", "boolean"), ("timeout_seconds", "integer")],
+        ["RunOptions"] = [("use_cache", "boolean"), ("fail_fast", "boolean"), ("timeout_seconds", "integer"), ("priority", "integer"), ("pool", "string")],
         ["RunWithOptions"] = [.. RunFields, ("options", "RunOptions")],
         ["Clone"] = [("display_name", "string"), ("parameters", "object"), ("experiment_id", "string")],
         ["Rerun"] = [("from", "string[]")],
-        ["RunReport"] = [("runId", "string"), ("pipeline", "string"), ("state", "string"), ("error", "string"), ("outputs", "object"), ("tasks", "object")],
+        ["RunReport"] = [("runId", "string"), ("pipeline", "string"), ("state", "string"), ("error", "string"), ("waiting", "WaitReason"), ("outputs", "object"), ("tasks", "object")],
+        ["Plan"] = [("pipeline", "string"), ("parameters", "object"), ("tasks", "object"), ("isCut", "boolean")],
+        ["WaitReason"] = [("for", "string"), ("name", "string"), ("running", "integer"), ("most", "integer"), ("message", "string")],
+        ["WaitingRun"] = [("run_id", "string"), ("experiment_id", "string"), ("pool", "string"), ("priority", "integer"), ("created_at", "time"), ("waiting", "WaitReason")],
+        ["Queue"] = [("running", "integer"), ("max_runs", "integer"), ("waiting", "WaitingRun[]")],
+        ["Pool"] = [("name", "string"), ("max_runs", "integer"), ("running", "integer")],
+        ["PoolList"] = [("pools", "Pool[]")],
+        ["ExperimentRules"] =
+        [
+            ("max_runs", "integer"), ("pool", "string"), ("priority", "integer"), ("runs_days", "integer"), ("keep_runs", "integer"), ("logs_days", "integer"),
+            ("artifacts_days", "integer"), ("cache_days", "integer"),
+        ],
         ["ComparedRun"] =
         [
             ("run_id", "string"), ("display_name", "string"), ("pipeline", "string"), ("state", "string"), ("parameters", "object"), ("outputs", "object"),

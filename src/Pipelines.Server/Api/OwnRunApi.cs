@@ -9,14 +9,15 @@ using Pipelines.Stores.Resources;
 namespace Pipelines.Server.Api;
 
 /// <summary>What the API of Kubeflow Pipelines has no address for: reports by task path, clones, reruns, comparisons.</summary>
-internal sealed class OwnRunApi(RunLookup lookup, RunHost host, RunCreation creation)
+internal sealed class OwnRunApi(RunLookup lookup, RunHost host, RunCreation creation, RunAdmission admission, TimeProvider time)
 {
     private const string Root = "/apis/pipelines/v1/runs";
     private const int MostCompared = 100;
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new("POST", Root, "Starts a run, with options: use_cache, fail_fast, timeout_seconds.", CreateAsync) { Queries = ["experiment_id"], Body = "RunWithOptions", Gives = "Run" },
+        new("POST", Root, "Starts a run, with options: use_cache, fail_fast, timeout_seconds, priority, pool.", CreateAsync) { Queries = ["experiment_id"], Body = "RunWithOptions", Gives = "Run" },
+        new("POST", "/apis/pipelines/v1/plan", "Says what a run would do: nothing is run or written.", PlanAsync) { Queries = ["experiment_id"], Body = "RunWithOptions", Gives = "Plan" },
         new("GET", Root + "/{run}", "Gives a run by task paths, with values, artifacts and the cache's reasons: what the command line prints as JSON.", GetAsync) { Gives = "RunReport" },
         new("POST", Root + "/{run}:clone", "Starts a run of the same pipeline, with other parameters where they are given.", CloneAsync) { Body = "Clone", Gives = "Run" },
         new("POST", Root + "/{run}:rerun", "Does a run that has ended again, from the named tasks and from what failed.", RerunAsync) { Body = "Rerun" },
@@ -28,10 +29,17 @@ internal sealed class OwnRunApi(RunLookup lookup, RunHost host, RunCreation crea
     private async Task CreateAsync(ApiCall call)
         => await StartAsync(call, await creation.ReadAsync(await call.BodyAsync(), call.Query("experiment_id"), takesOptions: true, call.Stop));
 
+    private async Task PlanAsync(ApiCall call)
+    {
+        RunRequest request = await creation.ReadAsync(await call.BodyAsync(), call.Query("experiment_id"), takesOptions: true, call.Stop);
+        await call.WriteAsync(json => PlanReport.Write(json, request, time.GetUtcNow()));
+    }
+
     private async Task GetAsync(ApiCall call)
     {
         StoredRun run = await lookup.RunAsync(call.Path("run"), call.Stop);
-        await call.WriteTextAsync(await lookup.ReadAsync(run, found => JsonText.Of(json => RunReport.Write(json, found.Machine)), call.Stop));
+        WaitReason? reason = await admission.ReasonAsync(run, call.Stop);
+        await call.WriteTextAsync(await lookup.ReadAsync(run, found => JsonText.Of(json => RunReport.Write(json, found.Machine, more => QueueJson.WriteReason(more, reason))), call.Stop));
     }
 
     private async Task CloneAsync(ApiCall call)
