@@ -36,4 +36,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} {What}, as it was asked")]
     public static partial void Paused(ILogger log, string run, string what);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retention removed {Runs} runs, {Logs} logs, {Artifacts} artifacts and {CacheEntries} entries of the cache")]
+    public static partial void Retained(ILogger log, int runs, int logs, int artifacts, int cacheEntries);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Retention could not go on; it begins again in an hour")]
+    public static partial void RetentionFailed(ILogger log, Exception cause);
 }

@@ -49,4 +49,6 @@ internal sealed class ProjectingCatalog(ICatalog catalog, RunTable runs) : ICata
 
     public Task<CacheEntry?> FindCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop)
         => catalog.FindCacheAsync(pipelineName, fingerprint, stop);
+
+    public Task<Page<CacheEntry>> ListCacheAsync(CacheQuery query, CancellationToken stop) => catalog.ListCacheAsync(query, stop);
 }

@@ -22,6 +22,7 @@ public sealed class SqlResources : IAsyncDisposable
         Queue = new(database);
         Rules = new(database);
         Settings = new(database);
+        Retention = new(database);
     }
 
     /// <summary>Experiments.</summary>
@@ -41,6 +42,9 @@ public sealed class SqlResources : IAsyncDisposable
 
     /// <summary>Limits and retention.</summary>
     public RuleTable Rules { get; }
+
+    /// <summary>Ended runs by their age.</summary>
+    public RetentionTable Retention { get; }
 
     /// <summary>Texts by name that all servers over this database share.</summary>
     public SettingTable Settings { get; }

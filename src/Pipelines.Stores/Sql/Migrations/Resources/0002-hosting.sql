@@ -8,6 +8,10 @@ ALTER TABLE resource_runs ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE resource_runs ADD COLUMN cancel_reason TEXT NOT NULL DEFAULT '';
 -- Retention leaves it alone.
 ALTER TABLE resource_runs ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0;
+-- What retention has removed of a run that is kept.
+ALTER TABLE resource_runs ADD COLUMN has_no_logs INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE resource_runs ADD COLUMN has_no_artifacts INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX resource_runs_ended ON resource_runs (experiment, finished_at, id) WHERE is_deleting = 0 AND is_pinned = 0 AND finished_at > 0;
 CREATE INDEX resource_runs_waiting ON resource_runs (priority, created_at, id) WHERE finished_at = 0 AND admitted_at = 0;
 CREATE INDEX resource_runs_asked ON resource_runs (id) WHERE finished_at = 0 AND (is_deleting = 1 OR is_paused = 1 OR cancel_reason <> '');
 
