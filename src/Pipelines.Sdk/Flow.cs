@@ -120,6 +120,49 @@ public static class Flow
     public static void OnExit(AnyTask exitTask, Action body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         => OnExit(exitTask, Returning(body), file, line);
 
+    /// <summary>
+    /// Runs a pipeline many times with other parameters, as trials, and goes on with the best one: the outputs of the task are the best trial's. Back ends
+    /// that do not know sweeps run it once with its defaults.
+    /// </summary>
+    /// <param name="body">The task: a call of a pipeline, given what all trials share.</param>
+    /// <param name="over">What is chosen: ranges and values for parameters of the pipeline that have defaults.</param>
+    /// <param name="goal">What is made better: an output of the task.</param>
+    /// <param name="trials">The most trials.</param>
+    /// <param name="table">The output that becomes the table of all trials; of one trial it is a table of one row. None if not given.</param>
+    /// <param name="report">The output that becomes the report with pictures. None if not given.</param>
+    /// <param name="options">The rest; defaults that work if not given.</param>
+    /// <returns>The task.</returns>
+    public static TBody Sweep<TBody, TSwept>(
+        BodyOf<TBody, TSwept> body, Func<TSwept, IReadOnlyList<SweptRange>> over, Func<TBody, SweepGoal> goal, int trials,
+        Func<TBody, AnyArtifact>? table = null, Func<TBody, AnyArtifact>? report = null, SweepOptions? options = null)
+        where TBody : BodyOf<TBody, TSwept>
+        where TSwept : new()
+    {
+        TBody task = (TBody)body;
+        task.Task.Settings.Sweep = new(over(new()).Select(range => range.Choice).ToSequence(), goal(task).Aim, trials, options ?? new())
+        {
+            Table = table?.Invoke(task).Source,
+            Report = report?.Invoke(task).Source,
+        };
+        return task;
+    }
+
+    /// <summary>The goal of a sweep: an output as great as can be.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="enough">The sweep ends when it is at least so great; not before its trials are used up if not given.</param>
+    public static SweepGoal Maximize(Parameter<double> output, double? enough = null) => new(output, isMaximum: true, enough);
+
+    /// <summary>The goal of a sweep: an output as small as can be.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="enough">The sweep ends when it is at most so great; not before its trials are used up if not given.</param>
+    public static SweepGoal Minimize(Parameter<double> output, double? enough = null) => new(output, isMaximum: false, enough);
+
+    /// <inheritdoc cref="Maximize(Parameter{double}, double?)"/>
+    public static SweepGoal Maximize(Parameter<long> output, double? enough = null) => new(output, isMaximum: true, enough);
+
+    /// <inheritdoc cref="Minimize(Parameter{double}, double?)"/>
+    public static SweepGoal Minimize(Parameter<long> output, double? enough = null) => new(output, isMaximum: false, enough);
+
     /// <summary>Registers data that lies elsewhere as an artifact, without a copy and without a process.</summary>
     /// <param name="uri">Where it lies.</param>
     /// <param name="metadata">A struct; values of the run may stand in it.</param>

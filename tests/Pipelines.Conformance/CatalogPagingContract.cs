@@ -36,6 +36,20 @@ public abstract class CatalogPagingContract : CatalogSuite
         Assert.Empty(await RunsAsync(new(Status: "FAILED", Unfinished: true)));
     }
 
+    [Fact]
+    public async Task Trials_are_left_out_where_that_is_asked()
+    {
+        await Catalog.ApplyAsync(Changes(Run("run", 0)), Stop);
+        await Catalog.ApplyAsync(Changes(Run("sweep-0", 1) with { Experiment = new("sweep") }), Stop);
+        await Catalog.ApplyAsync(Changes(Run("sweep-1", 2) with { Experiment = new("sweep") }), Stop);
+        await Catalog.ApplyAsync(Changes(Run("newer", 3)), Stop);
+
+        Assert.Equal(["newer", "sweep-1", "sweep-0", "run"], await RunsAsync(new(Size: 2)));
+        Assert.Equal(["newer", "run"], await RunsAsync(new(Size: 1, WithoutTrials: true)));
+        Assert.Equal(new ExperimentId("sweep"), (await Catalog.FindRunAsync(new("sweep-1"), Stop))?.Experiment);
+        Assert.Null((await Catalog.FindRunAsync(new("run"), Stop))?.Experiment);
+    }
+
     [Theory]
     [InlineData(0, 10)]
     [InlineData(1, 1)]

@@ -19,12 +19,15 @@ public sealed class DemoTests
         JsonNode json = said.Json;
         Assert.InRange((double)json["outputs"]!["best_score"]!, 0.95, 1.0);
         Assert.All(
-            (string[])["train-forest", "train-boosted-trees", "train-logistic-regression"],
+            (string[])["train-forest", "tune-boosted-trees", "train-logistic-regression"],
             task => Assert.Equal("SUCCEEDED", (string?)json["tasks"]![task]!["state"]));
         JsonNode model = json["tasks"]!["register-model"]!["artifacts"]!["registered"]![0]!;
         Assert.Equal("system.Model", (string?)model["type"]);
         Assert.Equal(64, ((string?)model["sha256"])?.Length);
         Assert.True(Directory.Exists(new Uri((string)model["uri"]!).LocalPath));
+        Said sweep = await scratch.CallAsync("experiment", "show", (string)json["tasks"]!["tune-boosted-trees"]!["experimentId"]!, "--output", "json");
+        Assert.Equal(6, sweep.Json["trials"]!.AsArray().Count);
+        Assert.Equal((double)json["tasks"]!["tune-boosted-trees"]!["outputs"]!["best_value"]!, (double)sweep.Json["best"]!["objectives"]!["best_value"]!);
 
         Said again = await scratch.CallAsync("run", Path.Combine(CommandLine.Root, "pipelines", "breast-cancer"), "--python", python, "--output", "json");
         Assert.All(again.Json["tasks"]!.AsObject(), task => Assert.True((bool?)task.Value!["cached"], $"{task.Key} ran again"));

@@ -81,7 +81,7 @@ public sealed class UpTests
         Assert.Contains(named == "HOST" ? "127.0.0.1:8888" : named, said.Errors, StringComparison.Ordinal);
     }
 
-    private static Process Start(Scratch scratch, out string address)
+    internal static Process Start(Scratch scratch, out string address)
     {
         Process server = CommandLine.Start(scratch.Folder, "up", "--listen", "127.0.0.1:0");
         string? line = server.StandardOutput.ReadLine();

@@ -63,6 +63,45 @@ public sealed class RestartTests : ServerBench
     }
 
     [Fact]
+    public async Task Trials_of_a_cut_experiment_are_neither_driven_nor_listed_alone()
+    {
+        await StopAsync();
+        // In the journal and in the catalog, as an engine leaves them that is killed; and one run that is anybody's.
+        await using (Stores.Sql.SqlJournal journal = await Stores.Sql.SqlJournal.OpenAsync(Stores.Sql.SqliteDialect.ForJournal(Home.Database), Stop))
+        await using (Stores.Sql.SqlCatalog catalog = await Stores.Sql.SqlCatalog.OpenAsync(Stores.Sql.SqliteDialect.ForCatalog(Home.Database), Stop))
+        {
+            foreach (string run in (string[])["alone-0", "swept-0", "whole"])
+            {
+                RunEvent.Created created = new(new()
+                {
+                    Run = new(run),
+                    DisplayName = run,
+                    Package = Some.Pipeline().WithStep("a").Build(),
+                    Trial = run == "whole" ? null : new RunTrial(new(run[..^2]), 0) { Sweep = run == "swept-0" ? new("whole") : null },
+                })
+                { At = Some.Noon };
+                await journal.AppendAsync(RunEventCodec.StreamOf(new(run)), 0, [RunEventCodec.Write(created)], Stop);
+                if (run != "whole")
+                    await new RunProjector(catalog, new RunMachine(created)).ProjectAsync(1, Stop);
+            }
+        }
+
+        DoneAtOnce launcher = new();
+        Launcher = () => launcher;
+        await StartAsync();
+        await EventuallyAsync("the other one is listed", async () => (await GetAsync($"{Api}/runs/whole")).Status == System.Net.HttpStatusCode.OK);
+        await StateAsync("whole", "SUCCEEDED");
+        Assert.Equal(["whole"], launcher.Beginnings.Keys.Select(attempt => attempt.Run.Value));
+        Assert.Equal(["whole"], (await GetAsync($"{Api}/runs")).Ok()["runs"]!.AsArray().Select(row => (string)row!["run_id"]!));
+        // A server that stops and starts again sees them no other way.
+        await StopAsync();
+        Launcher = () => launcher;
+        await StartAsync();
+        Assert.Equal(["whole"], (await GetAsync($"{Api}/runs")).Ok()["runs"]!.AsArray().Select(row => (string)row!["run_id"]!));
+        Assert.Single(launcher.Beginnings);
+    }
+
+    [Fact]
     public async Task A_server_that_cancels_its_runs_waits_for_their_ends()
     {
         await StopAsync();

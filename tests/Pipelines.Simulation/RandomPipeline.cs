@@ -4,13 +4,28 @@ using Pipelines.Core.Values;
 
 namespace Pipelines.Simulation;
 
-/// <summary>Draws pipelines of all shapes: chains, fans, sub-DAGs, loops, retries, exit tasks, caching.</summary>
+/// <summary>Draws pipelines of all shapes: chains, fans, sub-DAGs, loops, sweeps, retries, exit tasks, caching.</summary>
 internal static class RandomPipeline
 {
     public static PipelinePackage Draw(Random random)
     {
         int budget = 14;
-        return Dag("simulated", random, depth: 0, ref budget).Build();
+        return Swept(Dag("simulated", random, depth: 0, ref budget).Build(), random);
+    }
+
+    /// <summary>Makes sweeps of some sub-DAGs that are no loops' bodies.</summary>
+    private static PipelinePackage Swept(PipelinePackage package, Random random)
+    {
+        IEnumerable<TaskSpec> tasks = package.Pipeline.Components.Values.Append(package.Pipeline.Root).SelectMany(component => component.Dag?.Tasks.Values ?? []);
+        string[] bodies = [.. tasks
+            .Where(task => task.ParameterIterator is null && package.Pipeline.Components[task.ComponentName].Dag is not null)
+            .Select(task => task.ComponentName).Order(StringComparer.Ordinal)];
+        Map<Value> config = bodies.Where(_ => random.Next(3) == 0)
+            .ToMap(body => body, _ => (Value)new Value.Struct(Map.Of(("sweep", (Value)new Value.Struct(default)))));
+        return config.Count == 0 ? package : package with
+        {
+            Platform = new() { Platforms = Map.Of(("pipelines", (Value)new Value.Struct(Map.Of(("config", (Value)new Value.Struct(config)))))) },
+        };
     }
 
     private static DagBuilder Dag(string name, Random random, int depth, ref int budget)

@@ -27,6 +27,8 @@ internal sealed class SimulatedWorld(int seed, Random order)
         switch (command)
         {
             case RunCommand.Launch launch: Launch(launch.Attempt); break;
+            // To the run a sweep is an attempt like others.
+            case RunCommand.Sweep sweep: Launch(sweep.Attempt); break;
             case RunCommand.AskCache ask: Answer(ask); break;
             case RunCommand.Stop stop: Stop(stop.Attempt); break;
             case RunCommand.WakeAt wake: _alarm = wake.When; break;
@@ -72,8 +74,8 @@ internal sealed class SimulatedWorld(int seed, Random order)
 
     private void Answer(RunCommand.AskCache ask)
     {
-        bool hit = Dice(ask.Order.Attempt.Task.Text, 0) % 4 == 0;
-        Tell(new RunEvent.CacheAnswered(ask.Order.Attempt.Task, ask.Fingerprint, hit ? Success("cached") : null, "because") { At = Now });
+        bool hit = Dice(ask.Task.Text, 0) % 4 == 0;
+        Tell(new RunEvent.CacheAnswered(ask.Task, ask.Fingerprint, hit ? Success("cached") : null, "because") { At = Now });
     }
 
     private StepReport Fate(AttemptId attempt) => (Dice(attempt.Task.Text, attempt.Number) % 10) switch

@@ -24,7 +24,7 @@ class Files(unittest.TestCase):
                 yield name, workbench.component(name), ROOT / "components" / name
 
     def test_there_are_components(self):
-        self.assertEqual(9, len(COMPONENTS))
+        self.assertEqual(10, len(COMPONENTS))
 
     def test_the_compiled_form_is_fresh(self):
         self.assertEqual(0, compile_component.main(["--check"]), "Run: python3 scripts/compile_component.py")

@@ -26,7 +26,7 @@ internal interface IInterruptible
 }
 
 /// <summary>A run, as work that may be ended.</summary>
-internal sealed class InterruptibleRun(RunDriver driver, ILauncher launcher) : IInterruptible
+internal sealed class InterruptibleRun(RunDriver driver, EnginePorts ports) : IInterruptible
 {
     public string Noun => "run";
 
@@ -34,12 +34,17 @@ internal sealed class InterruptibleRun(RunDriver driver, ILauncher launcher) : I
 
     public ValueTask CancelAsync(string reason, CancellationToken stop) => driver.CancelAsync(reason, stop);
 
-    public Task KillAsync() => KillAsync(driver.Machine, launcher);
+    public Task KillAsync() => KillAsync(driver.Machine, ports);
 
-    public static async Task KillAsync(RunMachine run, ILauncher launcher)
+    public static async Task KillAsync(RunMachine run, EnginePorts ports)
     {
         foreach (TaskSnapshot task in run.Tasks().Where(task => task.State == TaskState.Running && task.Kind == TaskKind.Step).ToArray())
-            await launcher.StopAsync(new AttemptId(run.Request.Run, task.Path, task.Attempts), TimeSpan.Zero, CancellationToken.None);
+            await ports.Launcher.StopAsync(new AttemptId(run.Request.Run, task.Path, task.NewestAttempt), TimeSpan.Zero, CancellationToken.None);
+        foreach (TaskSnapshot task in run.Tasks().Where(task => task.State == TaskState.Running && task.Kind == TaskKind.Sweep).ToArray())
+        {
+            if (await SweepHistory.FindAsync(ports.Journal, run.Request.Run, task, CancellationToken.None) is { } experiment)
+                await InterruptibleExperiment.KillAsync(experiment, ports);
+        }
     }
 }
 
@@ -52,13 +57,15 @@ internal sealed class InterruptibleExperiment(ExperimentDriver driver, EnginePor
 
     public ValueTask CancelAsync(string reason, CancellationToken stop) => driver.CancelAsync(reason, stop);
 
-    public async Task KillAsync()
+    public Task KillAsync() => KillAsync(driver.Machine, ports);
+
+    public static async Task KillAsync(ExperimentMachine experiment, EnginePorts ports)
     {
-        foreach (TrialView trial in driver.Machine.Trials().Where(trial => trial.State is TrialState.Running or TrialState.Pending).ToArray())
+        foreach (TrialView trial in experiment.Trials().Where(trial => trial.State is TrialState.Running or TrialState.Pending).ToArray())
         {
             (RunMachine? run, long _) = await RunHistory.FoldAsync(ports.Journal, new RunId(trial.Name.Value), CancellationToken.None);
             if (run is not null)
-                await InterruptibleRun.KillAsync(run, ports.Launcher);
+                await InterruptibleRun.KillAsync(run, ports);
         }
     }
 }

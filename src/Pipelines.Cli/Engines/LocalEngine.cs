@@ -44,7 +44,10 @@ internal sealed class LocalEngine : IAsyncDisposable
     /// <summary>The journal's file, others lie beside it; empty where a server has it.</summary>
     public string Database { get; private init; } = "";
 
-    public RunDriverOptions DriverOptions { get; private init; } = new();
+    public RunDriverOptions DriverOptions { get; private set; } = new();
+
+    /// <summary>Who carries out sweeps here, before an observer's eyes.</summary>
+    public SweepRunner Sweeps(IExperimentObserver? observer = null) => new(Files, Placed, NullLogger.Instance, observer);
 
     /// <exception cref="HomeLockedException">Another engine is at work in this home.</exception>
     public static async Task<LocalEngine> OpenAsync(EngineSettings settings, CancellationToken stop)
@@ -67,12 +70,14 @@ internal sealed class LocalEngine : IAsyncDisposable
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         RunDriverOptions options = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new();
-        return new(home, held, journal, catalog, runner, ports, leases)
+        LocalEngine engine = new(home, held, journal, catalog, runner, ports, leases)
         {
             Database = store.File ?? "",
             // Many runs of one engine, as trials are, start no more together than one would.
             DriverOptions = options with { FileRoots = settings.FileRoots, Places = new LaunchPlaces(options.Parallel) },
         };
+        engine.DriverOptions = engine.DriverOptions with { Sweeps = engine.Sweeps() };
+        return engine;
     }
 
     /// <summary>What drivers of experiments work with.</summary>
@@ -146,10 +151,18 @@ internal sealed class LocalEngine : IAsyncDisposable
         Page<RunView> page = await _catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 1), stop);
         if (page.Items is not [RunView newest, ..])
             return null;
+        newest = await WholeAsync(newest, stop);
         if ((await RunHistory.RequestAsync(_journal, newest.Run, stop))?.Trial is { Experiment: var experiment })
             return $"Experiment {experiment} has not ended: `pipelines resume {experiment}` goes on with it, `pipelines experiment stop {experiment}` ends it.";
         string others = page.Next is null ? "" : " There are older ones too: `pipelines list` shows them.";
         return $"Run {newest.Run} of '{newest.PipelineName}', begun {Times.At(newest.CreatedAt)}, has not ended: `pipelines resume {newest.Run}` goes on with it, `pipelines cancel {newest.Run}` ends it.{others}";
+    }
+
+    /// <summary>The run that a trial of a sweep is part of; any other run itself.</summary>
+    private async Task<RunView> WholeAsync(RunView run, CancellationToken stop)
+    {
+        RunId whole = await RunNames.WholeAsync(_journal, run.Run, stop);
+        return whole == run.Run ? run : await _catalog.FindRunAsync(whole, stop) ?? run;
     }
 
     /// <summary>

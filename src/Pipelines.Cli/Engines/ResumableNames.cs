@@ -11,7 +11,7 @@ namespace Pipelines.Cli.Engines;
 /// <param name="Experiment">The experiment; null: it is a run.</param>
 internal sealed record Resumable(RunId? Run, ExperimentId? Experiment);
 
-/// <summary>Finds what <c>resume</c> means. A trial's run stands for its experiment.</summary>
+/// <summary>Finds what <c>resume</c> means. A trial's run stands for its experiment, and a sweep for the run that it is part of.</summary>
 internal sealed class ResumableNames(IJournalReader journal, ICatalogReader catalog)
 {
     /// <summary>The one named, else the newest unfinished, else the newest; null where there is none.</summary>
@@ -22,6 +22,8 @@ internal sealed class ResumableNames(IJournalReader journal, ICatalogReader cata
             return await FindNamedAsync(name, stop);
         IReadOnlyList<ExperimentMachine> experiments = await ExperimentNames.AllAsync(journal, stop);
         IReadOnlyList<RunView> runs = await unfinishedRuns(stop);
+        // A sweep goes on with its run.
+        experiments = [.. experiments.Where(one => SweepDescription.AttemptOf(one) is null)];
         ExperimentMachine? experiment = experiments.FirstOrDefault(one => one.Status == ExperimentStatus.Running);
         if (experiment is not null && (runs.Count == 0 || runs[0].CreatedAt < experiment.CreatedAt))
             return new(null, experiment.Id);
@@ -31,7 +33,7 @@ internal sealed class ResumableNames(IJournalReader journal, ICatalogReader cata
     private async Task<Resumable?> FindNamedAsync(string name, CancellationToken stop)
     {
         if (await ExperimentNames.FindAsync(journal, name, stop) is { } experiment)
-            return new(null, experiment.Id);
+            return SweepDescription.AttemptOf(experiment) is { } sweep ? new(await RunNames.WholeAsync(journal, sweep.Run, stop), null) : new(null, experiment.Id);
         return await RunNames.FindAsync(journal, catalog, name, stop) is { } run ? await OfAsync(run, stop) : null;
     }
 
@@ -44,5 +46,8 @@ internal sealed class ResumableNames(IJournalReader journal, ICatalogReader cata
     }
 
     private async Task<Resumable> OfAsync(RunId run, CancellationToken stop)
-        => (await RunHistory.RequestAsync(journal, run, stop))?.Trial is { } trial ? new(null, trial.Experiment) : new(run, null);
+    {
+        run = await RunNames.WholeAsync(journal, run, stop);
+        return (await RunHistory.RequestAsync(journal, run, stop))?.Trial is { } trial ? new(null, trial.Experiment) : new(run, null);
+    }
 }

@@ -12,7 +12,7 @@ internal static class RunNames
     public static async Task<RunId?> FindAsync(IJournalReader journal, ICatalogReader catalog, string? text, CancellationToken stop)
     {
         if (text is null)
-            return (await catalog.ListRunsAsync(new RunQuery(Size: 1), stop)).Items is [{ } newest, ..] ? newest.Run : null;
+            return (await catalog.ListRunsAsync(new RunQuery(Size: 1), stop)).Items is [{ } newest, ..] ? await WholeAsync(journal, newest.Run, stop) : null;
         List<RunId> ids = [];
         await foreach (RunId run in RunHistory.ListAsync(journal, stop))
         {
@@ -27,5 +27,13 @@ internal static class RunNames
             0 => throw new RefusedException($"no run '{text}'. See: pipelines list"),
             _ => throw new RefusedException($"{ids.Count} runs begin with '{text}': {string.Join(", ", ids.Take(5))}. Give more of the id."),
         };
+    }
+
+    /// <summary>The run that a trial of a sweep is part of, through sweeps in sweeps; any other run itself.</summary>
+    public static async Task<RunId> WholeAsync(IJournalReader journal, RunId run, CancellationToken stop)
+    {
+        while ((await RunHistory.RequestAsync(journal, run, stop))?.Trial?.Sweep is { } whole)
+            run = whole;
+        return run;
     }
 }

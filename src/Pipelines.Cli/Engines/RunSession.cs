@@ -12,18 +12,21 @@ namespace Pipelines.Cli.Engines;
 internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
 {
     private readonly Terminal _terminal = new(settings.Json);
+    private readonly SweepLines _sweeps = new(new(settings.Json));
+
+    private RunDriverOptions Options => engine.DriverOptions with { Sweeps = engine.Sweeps(_sweeps) };
 
     public async Task<int> RunAsync(RunRequest request, CancellationToken stop)
     {
         await using HeldRun held = await engine.HoldAsync(request.Run, stop);
-        await using RunDriver driver = await RunDriver.CreateAsync(held.Ports, engine.DriverOptions, NullLogger.Instance, request, stop);
+        await using RunDriver driver = await RunDriver.CreateAsync(held.Ports, Options, NullLogger.Instance, request, stop);
         return await DriveAsync(driver, held);
     }
 
     public async Task<int> ResumeAsync(RunId run, CancellationToken stop)
     {
         await using HeldRun held = await engine.HoldAsync(run, stop);
-        await using RunDriver driver = await RunDriver.ResumeAsync(held.Ports, engine.DriverOptions, NullLogger.Instance, run, stop)
+        await using RunDriver driver = await RunDriver.ResumeAsync(held.Ports, Options, NullLogger.Instance, run, stop)
             ?? throw new RefusedException($"no run '{run}'");
         if (driver.Machine is { Status: RunStatus.Running or RunStatus.Canceling, Request.Source: { } source } && SourceFile.HasChanged(source))
             Terminal.Notice($"'{source.Path}' has changed since the run began: it goes on with the pipeline as it was then.");
@@ -39,7 +42,7 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
             return Report(run, interrupted: false);
         }
         _terminal.People.WriteLine($"{_terminal.Bold(run.Request.Package.Pipeline.Info.Name)}  run {run.Request.Run}");
-        InterruptibleRun work = new(driver, held.Ports.Launcher);
+        InterruptibleRun work = new(driver, held.Ports);
         using Interruption interruption = new(work);
         await using (Requests requests = Requests.Of(engine.Home, work, engine.Ports.Time))
         {
@@ -47,6 +50,7 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
             {
                 await using LiveProgress progress = new(_terminal, engine.Ports.Time);
                 await using LogFollower logs = new(engine.Home, settings.ShowLogs, progress.Print, engine.Ports.Time);
+                _sweeps.Print = progress.Print;
                 driver.Observe(progress);
                 driver.Observe(logs);
                 await held.DriveAsync(driver, interruption.Forced);
@@ -54,6 +58,7 @@ internal sealed class RunSession(LocalEngine engine, EngineSettings settings)
             else
             {
                 await using LogFollower logs = new(engine.Home, settings.ShowLogs, _terminal.People.WriteLine, engine.Ports.Time);
+                _sweeps.Print = _terminal.People.WriteLine;
                 driver.Observe(new PlainProgress(_terminal));
                 driver.Observe(logs);
                 await held.DriveAsync(driver, interruption.Forced);

@@ -98,8 +98,11 @@ internal static class RemoteVerbs
         while (true)
         {
             JsonNode report = await runs.ReportAsync(id, stop);
-            // Steps alone have attempts; sub-DAGs and loops print nothing.
-            string[] begun = [.. report["tasks"]!.AsObject().Where(each => (int)each.Value!["attempts"]! > 0 && told.Add(each.Key)).Select(each => each.Key)];
+            // Steps and sweeps have attempts; sub-DAGs, loops and sweeps print nothing.
+            string[] begun =
+            [
+                .. report["tasks"]!.AsObject().Where(each => (int)each.Value!["attempts"]! > 0 && each.Value["experimentId"] is null && told.Add(each.Key)).Select(each => each.Key),
+            ];
             await Task.WhenAll(begun.Select(path => server.LinesAsync(
                 $"apis/v1alpha1/runs/{id}/nodes/{Uri.EscapeDataString(path)}/log{query}", line => Console.Out.WriteLine($"[{path}] {line}"), stop)));
             if (!follows || (string)report["state"]! is "SUCCEEDED" or "FAILED" or "CANCELED")

@@ -70,6 +70,7 @@ internal static class DryRun
             TaskKind.Dag => "  pipeline",
             TaskKind.Importer => $"  import {task.Uri}",
             TaskKind.Loop when task.Iterations is { } count => $"  loop, {count} iteration{(count == 1 ? "" : "s")}{Limit(task)}",
+            TaskKind.Sweep => $"  sweep over {task.Items}",
             TaskKind.Loop => $"  loop{(task.Items.Length > 0 ? $" over {task.Items}" : "")}{Limit(task)}",
             _ => "",
         };

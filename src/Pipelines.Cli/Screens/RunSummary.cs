@@ -12,7 +12,7 @@ internal static class RunSummary
     public static void Print(Terminal terminal, RunMachine run)
     {
         TaskSnapshot[] tasks = [.. run.Tasks()];
-        TaskSnapshot[] steps = [.. tasks.Where(task => task.Kind is TaskKind.Step or TaskKind.Importer)];
+        TaskSnapshot[] steps = [.. tasks.Where(task => task.Kind is TaskKind.Step or TaskKind.Importer or TaskKind.Sweep)];
         int cached = steps.Count(step => step.IsCached);
         string counts = string.Join(", ", steps.GroupBy(step => step.State).OrderBy(group => group.Key)
             .Select(group => $"{group.Count()} {group.Key.Name().ToLowerInvariant()}"));

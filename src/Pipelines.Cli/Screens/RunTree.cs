@@ -1,6 +1,7 @@
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
+using Pipelines.Tuning.Experiments;
 
 namespace Pipelines.Cli.Screens;
 
@@ -10,7 +11,11 @@ internal static class RunTree
     /// <summary>A leaf's outputs are cut after so many characters.</summary>
     private const int LongestOutput = 60;
 
-    public static void Print(Terminal terminal, RunMachine run, bool whyCached)
+    /// <param name="terminal">Where.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="sweeps">The experiments of its sweeps, by their tasks.</param>
+    /// <param name="whyCached">True: with what the cache said.</param>
+    public static void Print(Terminal terminal, RunMachine run, IReadOnlyDictionary<TaskPath, ExperimentMachine> sweeps, bool whyCached)
     {
         terminal.People.WriteLine($"{terminal.Bold(run.Request.Package.Pipeline.Info.Name)}  {run.Request.Run}  {terminal.Of(run.Status)}  "
             + terminal.Dim($"{Times.At(run.CreatedAt)}  {Times.Between(run.CreatedAt, run.EndedAt)}"));
@@ -19,10 +24,12 @@ internal static class RunTree
         foreach ((string name, Value value) in run.Request.Parameters)
             terminal.People.WriteLine(terminal.Dim($"  {name} = {Cut(value.ToString())}"));
         List<Entry> entries = [.. run.Tasks().Select(task => new Entry(task))];
-        PrintLevel(terminal, entries, 0, entries.Count, "", whyCached);
+        PrintLevel(terminal, entries, 0, entries.Count, "", new(sweeps, whyCached));
         foreach ((string name, Value value) in run.OutputParameters)
             terminal.People.WriteLine($"{terminal.Bold(name)} = {Cut(value.ToString())}");
     }
+
+    private sealed record Extras(IReadOnlyDictionary<TaskPath, ExperimentMachine> Sweeps, bool WhyCached);
 
     private sealed record Entry(TaskSnapshot Task)
     {
@@ -33,7 +40,7 @@ internal static class RunTree
     /// Entries come parents first, so a subtree is the run of deeper entries behind its parent. Siblings are shown in the order in
     /// which they began.
     /// </summary>
-    private static void PrintLevel(Terminal terminal, List<Entry> entries, int from, int to, string indent, bool whyCached)
+    private static void PrintLevel(Terminal terminal, List<Entry> entries, int from, int to, string indent, Extras extras)
     {
         List<(int From, int To)> siblings = [];
         for (int i = from; i < to;)
@@ -51,9 +58,11 @@ internal static class RunTree
             TaskSnapshot task = entries[begun[i].From].Task;
             terminal.People.WriteLine($"{terminal.Dim(indent + (isLast ? "└─ " : "├─ "))}{Line(terminal, task)}");
             string below = indent + (isLast ? "   " : "│  ");
-            if (whyCached && task.Kind == TaskKind.Step && task.State.IsFinal())
+            if (extras.WhyCached && task.Kind is TaskKind.Step or TaskKind.Sweep && task.State.IsFinal())
                 terminal.People.WriteLine($"{terminal.Dim(below)}   cache: {(task.CacheReason.Length > 0 ? task.CacheReason : WhyNotAsked(task))}");
-            PrintLevel(terminal, entries, begun[i].From + 1, begun[i].To, below, whyCached);
+            foreach (string trial in extras.Sweeps.TryGetValue(task.Path, out ExperimentMachine? sweep) ? SweepLines.Tree(terminal, sweep) : [])
+                terminal.People.WriteLine($"{terminal.Dim(below)}   {trial}");
+            PrintLevel(terminal, entries, begun[i].From + 1, begun[i].To, below, extras);
         }
     }
 

@@ -1,5 +1,4 @@
 using Pipelines.Core.Spec;
-using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
 using Pipelines.Engine.Packages;
@@ -33,7 +32,7 @@ internal static class PipelineSource
     }
 
     private static LoadedPipeline Checked(string path, PipelineReading reading)
-        => new(path, reading.Package, SpecChecker.Check(reading));
+        => new(path, reading.Package, PackageCheck.Of(reading));
 
     private static string Suggest(string path)
     {

@@ -175,7 +175,10 @@ internal static class ExperimentVerb
     private static async Task<ExperimentMachine> FindAsync(EngineSettings settings, string? name, CancellationToken stop)
     {
         HomeReader reader = await HomeReader.OpenAsync(settings.Home, stop);
-        return await ExperimentNames.RequireAsync(reader.Journal, name, stop);
+        ExperimentMachine experiment = await ExperimentNames.RequireAsync(reader.Journal, name, stop);
+        if (SweepDescription.AttemptOf(experiment) is { } sweep)
+            throw new RefusedException($"Experiment {experiment.Id} is the sweep '{sweep.Task}' of run {sweep.Run} and ends with it. End the run: pipelines cancel {sweep.Run}");
+        return experiment;
     }
 
     private static void PrintList(IReadOnlyList<ExperimentMachine> all)

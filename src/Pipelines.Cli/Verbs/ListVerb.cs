@@ -19,15 +19,18 @@ internal static class ListVerb
         Option<string?> pipeline = new("--pipeline") { Description = "Only runs of this pipeline.", HelpName = "NAME" };
         Option<string?> state = new("--state") { Description = "Only runs in this state, such as FAILED.", HelpName = "STATE" };
         Option<int> limit = new("--limit", "-n") { Description = "At most so many runs.", DefaultValueFactory = _ => 20, HelpName = "N" };
+        Option<bool> trials = new("--trials") { Description = "Also runs that are trials of experiments and of sweeps." };
         Option<string?> server = Shared.Server();
-        Command command = new("list", "Lists runs, newest first.") { pipeline, state, limit, home, store, server, output };
+        Command command = new("list", "Lists runs, newest first.") { pipeline, state, limit, trials, home, store, server, output };
         command.SetAction(async (parsed, stop) =>
         {
             using ServerClient? client = parsed.ServerOf(server);
+            if (client is not null && parsed.GetValue(trials))
+                throw new RefusedException("--trials: a server lists no trials. Leave it out, or list the server's home.");
             if (client is not null)
                 return await RemoteVerbs.ListAsync(client, parsed.GetValue(pipeline), parsed.GetValue(state), parsed.GetValue(limit), parsed.IsJson(output), stop);
             HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
-            RunQuery query = new(parsed.GetValue(pipeline), parsed.GetValue(state)?.ToUpperInvariant(), Size: Math.Clamp(parsed.GetValue(limit), 1, 1000));
+            RunQuery query = new(parsed.GetValue(pipeline), parsed.GetValue(state)?.ToUpperInvariant(), Size: Math.Clamp(parsed.GetValue(limit), 1, 1000), WithoutTrials: !parsed.GetValue(trials));
             Page<RunView> page = await reader.Catalog.ListRunsAsync(query, stop);
             if (parsed.IsJson(output))
                 WriteJson(page.Items);
@@ -68,6 +71,8 @@ internal static class ListVerb
             json.WriteString("runId", run.Run.Value);
             json.WriteString("pipeline", run.PipelineName);
             json.WriteString("name", run.DisplayName);
+            if (run.Experiment is { } experiment)
+                json.WriteString("experimentId", experiment.Value);
             json.WriteString("state", run.Status);
             json.WriteString("error", run.Error);
             json.WriteString("createdAt", run.CreatedAt);

@@ -3,7 +3,10 @@ using Pipelines.Cli.Engines;
 using Pipelines.Cli.Remote;
 using Pipelines.Cli.Screens;
 using Pipelines.Core.Runs;
+using Pipelines.Core.Values;
+using Pipelines.Engine.Experiments;
 using Pipelines.Engine.Runs;
+using Pipelines.Tuning.Experiments;
 
 namespace Pipelines.Cli.Verbs;
 
@@ -33,7 +36,13 @@ internal static class ShowVerb
             }
             else
             {
-                RunTree.Print(new Terminal(json: false), found, parsed.GetValue(whyCached));
+                Dictionary<TaskPath, ExperimentMachine> sweeps = [];
+                foreach (TaskSnapshot task in found.Tasks().Where(task => task.Kind == TaskKind.Sweep))
+                {
+                    if (await SweepHistory.FindAsync(reader.Journal, found.Request.Run, task, stop) is { } experiment)
+                        sweeps[task.Path] = experiment;
+                }
+                RunTree.Print(new Terminal(json: false), found, sweeps, parsed.GetValue(whyCached));
             }
             return ExitCodes.Succeeded;
         });

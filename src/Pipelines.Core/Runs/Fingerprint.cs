@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Pipelines.Core.Spec;
+using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 
@@ -28,6 +29,26 @@ internal static class Fingerprint
             Write(writer, inputs);
             Write(writer, task.Component);
             Write(writer, settings);
+            writer.WriteEndObject();
+        }
+        return Digest.Of(buffer.WrittenSpan);
+    }
+
+    /// <summary>Of a sweep: its settings, all that its trials could run, and its inputs.</summary>
+    public static Digest OfSweep(TaskPlan task, SweepPlan sweep, BoundInputs inputs)
+    {
+        if (task.Spec.Caching is { CacheKey.Length: > 0 } chosen)
+            return Digest.Of($"{task.Spec.ComponentName}\0{chosen.CacheKey}");
+        ArrayBufferWriter<byte> buffer = new(4096);
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { SkipValidation = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("form", Form);
+            writer.WritePropertyName("sweep");
+            ValueJson.Write(writer, sweep.Settings);
+            writer.WritePropertyName("body");
+            ValueJson.Write(writer, PipelineWriter.ToValue(sweep.Body));
+            Write(writer, inputs);
             writer.WriteEndObject();
         }
         return Digest.Of(buffer.WrittenSpan);

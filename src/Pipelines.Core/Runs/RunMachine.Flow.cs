@@ -100,6 +100,8 @@ public sealed partial class RunMachine
             StartLoop(node);
         else if (node.Plan.Body is { } body)
             Enter(node, body);
+        else if (node.Plan.Sweep is { } sweep)
+            StartSweep(node, sweep);
         else
             StartStep(node);
     }

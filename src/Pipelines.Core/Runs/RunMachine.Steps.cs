@@ -10,6 +10,12 @@ public sealed partial class RunMachine
     /// <summary>A machine or pod that goes away again and again is not the weather any more.</summary>
     private const int LossesForgiven = 5;
 
+    private static RunCommand.AskCache AskCache(TaskNode node) => new(
+        node.Path,
+        node.Fingerprint!.Value,
+        node.Plan.Spec.Caching!.CacheKey,
+        node.Plan.Sweep is { } sweep ? sweep.Programs : node.Plan.Work!.LocalCommand is { Count: > 0 } program ? [program] : []);
+
     private void StartStep(TaskNode node)
     {
         StepWork work = WorkOf(node, out string error);
@@ -30,6 +36,11 @@ public sealed partial class RunMachine
             return;
         }
         node.Fingerprint = Fingerprint.Of(node.Plan, node.Inputs, work.Settings);
+        AskOrBegin(node);
+    }
+
+    private void AskOrBegin(TaskNode node)
+    {
         if (!_request.Options.UseCache)
         {
             node.CacheReason = "The cache was turned off for this run.";
@@ -37,7 +48,7 @@ public sealed partial class RunMachine
             return;
         }
         node.Phase = NodePhase.AskingCache;
-        _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint.Value, node.Plan.Spec.Caching!.CacheKey));
+        _commands.Add(AskCache(node));
     }
 
     private void OnCacheAnswered(RunEvent.CacheAnswered answered)
@@ -77,6 +88,8 @@ public sealed partial class RunMachine
     private RunCommand? OrderedWork(TaskNode node, out string error)
     {
         error = "";
+        if (node.Plan.Sweep is not null)
+            return new RunCommand.Sweep(AttemptOf(node));
         return node.Plan.Executor is ExecutorSpec.Importer ? ImportOf(node, out error) : new RunCommand.Launch(AttemptOf(node));
     }
 
@@ -187,7 +200,7 @@ public sealed partial class RunMachine
     /// is asked for: thousands of steps may wait for a place, and none of them needs its order before.
     /// </summary>
     public StepOrder? OrderOf(AttemptId attempt)
-        => attempt.Run == _request.Run && IsCurrent(attempt.Task, attempt.Number, out TaskNode node) ? Order(node) : null;
+        => attempt.Run == _request.Run && IsCurrent(attempt.Task, attempt.Number, out TaskNode node) && node.Plan.Sweep is null ? Order(node) : null;
 
     private StepOrder Order(TaskNode node)
     {

@@ -48,6 +48,7 @@ public sealed partial class RunMachine
         ComponentName = node.Plan.Spec.ComponentName,
         Kind = node.Plan.IsLoop ? TaskKind.Loop
             : node.Plan.Body is not null ? TaskKind.Dag
+            : node.Plan.Sweep is not null ? TaskKind.Sweep
             : node.Plan.Executor is ExecutorSpec.Importer ? TaskKind.Importer
             : TaskKind.Step,
         State = node.State,
@@ -55,6 +56,7 @@ public sealed partial class RunMachine
         CacheReason = node.CacheReason,
         Fingerprint = node.Fingerprint,
         Attempts = node.Attempt - (node.Attempt > node.Scope.AttemptBase ? node.Scope.AttemptBase : 0),
+        NewestAttempt = node.Attempt,
         Iterations = node.Loop?.Items.Count,
         Error = node.Error,
         StartedAt = node.StartedAt,

@@ -34,7 +34,7 @@ public sealed partial class RunMachine
         _createdAt = _now = created.At;
         _facts = FactsOf(_request, _createdAt);
         _deadline = DeadlineFrom(_createdAt);
-        BoundInputs inputs = InputBinding.Root(_request.Package.Pipeline.Root, _request.Parameters);
+        BoundInputs inputs = InputBinding.Root(_request.Package.Pipeline.Root, _request.Parameters) with { Artifacts = _request.Artifacts };
         _root = new Scope(RunPlan.Of(_request.Package).Root, owner: null, iteration: -1, TaskPath.Root, inputs, attemptBase: 0);
         // Most of a wide pipeline may be active at once.
         _active = new(_root.Nodes.Length);
@@ -119,7 +119,7 @@ public sealed partial class RunMachine
         foreach (TaskNode node in _active.Values)
         {
             if (node.Phase == NodePhase.AskingCache)
-                _commands.Add(new RunCommand.AskCache(Order(node), node.Fingerprint!.Value, node.Plan.Spec.Caching!.CacheKey));
+                _commands.Add(AskCache(node));
             else if (node.Phase == NodePhase.Ordered && OrderedWork(node, out _) is { } ordered)
                 _commands.Add(ordered);
             if (node.IsStopping)

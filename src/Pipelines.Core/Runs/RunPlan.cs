@@ -9,15 +9,18 @@ namespace Pipelines.Core.Runs;
 /// </summary>
 internal sealed class RunPlan
 {
+    private readonly PipelinePackage _package;
     private readonly PipelineSpec _spec;
     private readonly PlatformSpec _platform;
     private readonly Dictionary<string, DagPlan> _dags = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ExecutorPlan> _executors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DeclaredParameter[]> _declared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SweepPlan> _sweeps = new(StringComparer.Ordinal);
     private readonly List<int> _producers = [];
 
     private RunPlan(PipelinePackage package)
     {
+        _package = package;
         (_spec, _platform) = package;
         Root = Dag("root", _spec.Root);
     }
@@ -65,6 +68,10 @@ internal sealed class RunPlan
                 ? Dag(spec.ComponentName, component)
                 : IterationBody(name, spec, component);
         }
+        else if (component.Dag is not null && ExtensionSpec.Sweep(_platform, spec.ComponentName) is { } settings)
+        {
+            task.Sweep = Sweep(spec.ComponentName, settings);
+        }
         else if (component.Dag is not null)
         {
             task.Body = Dag(spec.ComponentName, component);
@@ -74,6 +81,16 @@ internal sealed class RunPlan
             task.Work = ExecutorOf(component);
         }
         return task;
+    }
+
+    private SweepPlan Sweep(string component, Value settings)
+    {
+        if (_sweeps.TryGetValue(component, out SweepPlan? known))
+            return known;
+        PipelinePackage body = PackagePart.Of(_package, component);
+        Sequence<Sequence<string>> programs = body.Pipeline.Executors.Keys
+            .Select(label => ExtensionSpec.LocalCommand(_platform, label)).Where(command => command.Count > 0).ToSequence();
+        return _sweeps[component] = new(settings, body, programs);
     }
 
     private ExecutorPlan ExecutorOf(ComponentSpec component)
@@ -191,5 +208,5 @@ internal sealed class RunPlan
         => task.Spec.Strategy == TriggerStrategy.AllUpstreamTasksCompleted
             && task.Spec.DependentTasks.Count == 1
             && task.UpstreamCount == 1
-            && siblings[task.FirstUpstream].Body is not null;
+            && siblings[task.FirstUpstream] is { Body: not null } or { Sweep: not null };
 }

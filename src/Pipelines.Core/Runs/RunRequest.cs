@@ -1,4 +1,5 @@
 using Pipelines.Core.Spec;
+using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Core.Runs;
@@ -17,6 +18,9 @@ public sealed record RunRequest
 
     /// <summary>Parameters as given; defaults are added by the machine.</summary>
     public Map<Value> Parameters { get; init; }
+
+    /// <summary>Artifacts that the root takes. Only a run inside another one, as a trial of a sweep is, has any.</summary>
+    public Map<Sequence<Artifact>> Artifacts { get; init; }
 
     /// <summary>The prefix of the run's outputs (<c>pipeline_root</c>).</summary>
     public string PipelineRoot { get; init; } = "";
@@ -48,7 +52,11 @@ public sealed record RunSource(string Path, Digest Sha256);
 /// <summary>A run that is a trial: the experiment's driver starts it, and goes on with it after a restart.</summary>
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Number">Which of its trials, from 0.</param>
-public sealed record RunTrial(ExperimentId Experiment, int Number);
+public sealed record RunTrial(ExperimentId Experiment, int Number)
+{
+    /// <summary>The run whose sweep the experiment is: who drives that drives this; null: the experiment stands alone.</summary>
+    public RunId? Sweep { get; init; }
+}
 
 /// <summary>Settings of a run.</summary>
 public sealed record RunOptions

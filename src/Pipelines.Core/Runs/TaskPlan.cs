@@ -24,6 +24,17 @@ internal sealed record ExecutorPlan(ExecutorSpec Spec, KubernetesExecutorSpec? S
     public TimeSpan? TimeOut => Settings?.ActiveDeadline;
 }
 
+/// <summary>A sub-DAG that is swept.</summary>
+/// <param name="Settings">As the file says.</param>
+/// <param name="Body">The sub-DAG as a pipeline of its own.</param>
+/// <param name="Programs">Programs of this machine that its steps run.</param>
+internal sealed record SweepPlan(Value Settings, PipelinePackage Body, Sequence<Sequence<string>> Programs)
+{
+    /// <summary>The names of the parameters that the search chooses.</summary>
+    public IEnumerable<string> Parameters
+        => Settings is Value.Struct map && map.Members.TryGetValue("parameters", out Value? value) && value is Value.Struct parameters ? parameters.Members.Keys : [];
+}
+
 /// <summary>A task of a DAG.</summary>
 internal sealed class TaskPlan(int index, string name, TaskSpec spec, ComponentSpec component, List<int> upstream, InputPlan inputs)
 {
@@ -46,8 +57,11 @@ internal sealed class TaskPlan(int index, string name, TaskSpec spec, ComponentS
 
     public ExecutorSpec? Executor => Work?.Spec;
 
-    /// <summary>The sub-DAG, or one iteration of the loop; null for a step.</summary>
+    /// <summary>The sub-DAG, or one iteration of the loop; null for a step and for a sweep.</summary>
     public DagPlan? Body { get; set; }
+
+    /// <summary>How the component's DAG is swept, its trials being runs of their own; null: it is not.</summary>
+    public SweepPlan? Sweep { get; set; }
 
     /// <summary>Stands for an iteration itself, and has its path.</summary>
     public bool IsIterationBody { get; init; }

@@ -17,6 +17,9 @@ public enum TaskKind
 
     /// <summary>A graph or a program, once for each item.</summary>
     Loop = 3,
+
+    /// <summary>A graph of tasks that is tried many times with other parameters, each time as a run of its own.</summary>
+    Sweep = 4,
 }
 
 /// <summary>A task as it stands now, for screens and results.</summary>
@@ -48,6 +51,9 @@ public sealed record TaskSnapshot
 
     /// <summary>Attempts so far; 0 before the first and for a cached result.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>The number of the newest attempt, which counts those of a sub-DAG's earlier tries too; 0 before the first.</summary>
+    public int NewestAttempt { get; init; }
 
     /// <summary>Items of a loop; null for others and before it starts.</summary>
     public int? Iterations { get; init; }

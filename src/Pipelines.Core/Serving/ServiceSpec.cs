@@ -26,4 +26,7 @@ public sealed record ServiceSpec
     /// promotes the revision. Without effect on a service's first revision.
     /// </summary>
     public int? CanaryTrafficPercent { get; init; }
+
+    /// <summary>The newest ready revision gets a copy of each request that the one rolled out before answers; its own answers are thrown away.</summary>
+    public bool IsMirrored { get; init; }
 }

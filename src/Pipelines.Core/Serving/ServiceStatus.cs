@@ -54,4 +54,7 @@ public sealed record ServiceStatus
 
     /// <summary>Who answers requests; adds up to 100, or is empty while nothing is ready.</summary>
     public Sequence<TrafficShare> Traffic { get; init; }
+
+    /// <summary>The revision that gets copies of the requests; empty mostly.</summary>
+    public string Mirror { get; init; } = "";
 }

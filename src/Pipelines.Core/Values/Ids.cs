@@ -14,6 +14,13 @@ public readonly record struct ExperimentId(string Value)
     public override string ToString() => Value;
 }
 
+/// <summary>The id of a roll-out: lower-case letters, digits, dashes and dots, at most 120 characters. Who asks for one twice by the same id gets it once.</summary>
+public readonly record struct RolloutId(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>One try of a step: 1 for the first. Every launch has its own number, also after a lost pod or a retried sub-DAG.</summary>
 public readonly record struct AttemptId(RunId Run, TaskPath Task, int Number)
 {

@@ -20,6 +20,11 @@ public static class RunRequestJson
         writer.WriteString("package"u8, PipelineWriter.ToJson(request.Package, indented: false));
         writer.WritePropertyName("parameters"u8);
         ValueJson.Write(writer, new Value.Struct(request.Parameters));
+        if (request.Artifacts.Count > 0)
+        {
+            writer.WritePropertyName("artifacts"u8);
+            StepReportJson.Write(writer, request.Artifacts);
+        }
         writer.WriteString("pipelineRoot"u8, request.PipelineRoot);
         writer.WriteString("workspacePath"u8, request.WorkspacePath);
         if (request.Labels.Count > 0)
@@ -43,6 +48,8 @@ public static class RunRequestJson
             writer.WriteStartObject("trial"u8);
             writer.WriteString("experiment"u8, trial.Experiment.Value);
             writer.WriteNumber("number"u8, trial.Number);
+            if (trial.Sweep is { } sweep)
+                writer.WriteString("sweep"u8, sweep.Value);
             writer.WriteEndObject();
         }
         writer.WriteStartObject("options"u8);
@@ -68,6 +75,7 @@ public static class RunRequestJson
             DisplayName = Text(members, "displayName"),
             Package = Package(Text(members, "package")),
             Parameters = ((Value.Struct)members["parameters"]).Members,
+            Artifacts = members.TryGetValue("artifacts", out Value? artifacts) ? StepReportJson.ReadArtifacts(artifacts) : default,
             PipelineRoot = Text(members, "pipelineRoot"),
             WorkspacePath = Text(members, "workspacePath"),
             Labels = members.TryGetValue("labels", out Value? labels)
@@ -100,7 +108,10 @@ public static class RunRequestJson
         Digest.TryParse(Text(members, "sha256"), out Digest digest) ? digest : throw new FormatException("The digest of the source is no digest."));
 
     private static RunTrial Trial(Map<Value> members)
-        => new(new ExperimentId(Text(members, "experiment")), (int)((Value.Number)members["number"]).Amount);
+        => new(new ExperimentId(Text(members, "experiment")), (int)((Value.Number)members["number"]).Amount)
+        {
+            Sweep = members.TryGetValue("sweep", out Value? sweep) ? new RunId(sweep.ToText()) : null,
+        };
 
     private static string Text(Map<Value> members, string name) => ((Value.String)members[name]).Text;
 

@@ -31,18 +31,29 @@ public static class StepReportJson
         }
         if (report.Artifacts.Count > 0)
         {
-            writer.WriteStartObject("artifacts"u8);
-            foreach ((string key, Sequence<Artifact> list) in report.Artifacts)
-            {
-                writer.WriteStartArray(key);
-                foreach (Artifact artifact in list)
-                    Write(writer, artifact);
-                writer.WriteEndArray();
-            }
-            writer.WriteEndObject();
+            writer.WritePropertyName("artifacts"u8);
+            Write(writer, report.Artifacts);
         }
         writer.WriteEndObject();
     }
+
+    /// <summary>Writes artifacts by name as one object.</summary>
+    internal static void Write(Utf8JsonWriter writer, Map<Sequence<Artifact>> artifacts)
+    {
+        writer.WriteStartObject();
+        foreach ((string key, Sequence<Artifact> list) in artifacts)
+        {
+            writer.WriteStartArray(key);
+            foreach (Artifact artifact in list)
+                Write(writer, artifact);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Reads artifacts by name.</summary>
+    internal static Map<Sequence<Artifact>> ReadArtifacts(Value json)
+        => ReadArtifacts((json as Value.Struct)?.Members ?? default);
 
     /// <summary>The report as JSON text.</summary>
     public static string Write(StepReport report)
@@ -85,7 +96,7 @@ public static class StepReportJson
             else if (reader.ValueTextEquals("parameters"u8))
                 parameters = ReadStruct(ref reader);
             else if (reader.ValueTextEquals("artifacts"u8))
-                artifacts = ReadStruct(ref reader).ToMap(entry => entry.Key, entry => ((entry.Value as Value.List)?.Items ?? default).Select(ReadArtifact).ToSequence());
+                artifacts = ReadArtifacts(ReadStruct(ref reader));
             else
                 SkipMember(ref reader);
         }
@@ -99,6 +110,9 @@ public static class StepReportJson
             Artifacts = artifacts,
         };
     }
+
+    private static Map<Sequence<Artifact>> ReadArtifacts(Map<Value> members)
+        => members.ToMap(entry => entry.Key, entry => ((entry.Value as Value.List)?.Items ?? default).Select(ReadArtifact).ToSequence());
 
     private static StepOutcome OutcomeOf(ref Utf8JsonReader reader)
     {

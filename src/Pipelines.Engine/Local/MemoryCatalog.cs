@@ -64,6 +64,7 @@ public sealed class MemoryCatalog : ICatalog
                 where (query.PipelineName is null || run.PipelineName == query.PipelineName)
                     && (query.Status is null || run.Status == query.Status)
                     && (!query.Unfinished || run.EndedAt is null)
+                    && (!query.WithoutTrials || run.Experiment is null)
                 select (run, new PageCursor("runs", run.CreatedAt, run.Run.Value, run.CreatedAt, "")),
                 after,
                 query.Size),

@@ -60,14 +60,15 @@ public sealed class MemoryServing : IServingBackend
         private RolledOut _rolledOut = RolledOut.None;
         private string _latestReady = "";
         private int? _percent;
+        private bool _isMirrored;
 
         public void Apply(ServiceSpec spec)
         {
             if (_revisions.Count == 0 || _revisions[^1].Template != spec.Template)
                 _revisions.Add(new(Revision.NameOf(name, _revisions.Count + 1), _revisions.Count + 1, spec.Template, RevisionState.Loading, ""));
-            else if (_percent == spec.CanaryTrafficPercent)
+            else if (_percent == spec.CanaryTrafficPercent && _isMirrored == spec.IsMirrored)
                 return;
-            _percent = spec.CanaryTrafficPercent;
+            (_percent, _isMirrored) = (spec.CanaryTrafficPercent, spec.IsMirrored);
             Settle();
         }
 
@@ -90,6 +91,7 @@ public sealed class MemoryServing : IServingBackend
             LatestReady = _latestReady,
             RolledOut = _rolledOut,
             Traffic = Split(),
+            Mirror = _isMirrored && _rolledOut.Latest.Length > 0 && _latestReady != _rolledOut.Latest ? _latestReady : "",
         };
 
         private Sequence<TrafficShare> Split() => RevisionTraffic.Split(_latestReady, _rolledOut, _percent);

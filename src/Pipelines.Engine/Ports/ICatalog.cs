@@ -105,7 +105,9 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <param name="Unfinished">Only runs that have not ended.</param>
 /// <param name="Size">Rows a page, 1 to 1,000.</param>
 /// <param name="Cursor">From <see cref="Page{T}.Next"/>; null: the newest.</param>
-public sealed record RunQuery(string? PipelineName = null, string? Status = null, bool Unfinished = false, int Size = 50, string? Cursor = null);
+/// <param name="WithoutTrials">Only runs that are no trial of an experiment.</param>
+public sealed record RunQuery(
+    string? PipelineName = null, string? Status = null, bool Unfinished = false, int Size = 50, string? Cursor = null, bool WithoutTrials = false);
 
 /// <summary>Which artifacts to list.</summary>
 /// <param name="Run">Only of this run; null: all.</param>
@@ -125,6 +127,9 @@ public sealed record RunView
 
     /// <summary>The name that people gave it, or one made from pipeline and id.</summary>
     public required string DisplayName { get; init; }
+
+    /// <summary>The experiment whose trial it is; null: it is none.</summary>
+    public ExperimentId? Experiment { get; init; }
 
     /// <summary>PENDING, RUNNING, SUCCEEDED, FAILED, CANCELING or CANCELED.</summary>
     public required string Status { get; init; }

@@ -11,7 +11,9 @@ internal sealed class CacheReader(ICatalog catalog, IArtifactStore artifacts, st
 {
     public async Task<RunEvent> AskAsync(RunCommand.AskCache ask, TimeProvider time, CancellationToken stop)
     {
-        Digest fingerprint = await ProgramFingerprint.MixAsync(ask.Fingerprint, ask.Order.LocalCommand, stop);
+        Digest fingerprint = ask.Fingerprint;
+        foreach (Sequence<string> program in ask.Programs)
+            fingerprint = await ProgramFingerprint.MixAsync(fingerprint, program, stop);
         string what = ask.Key.Length > 0 ? $"the same component and cache key '{ask.Key}'" : "the same inputs, command, image and outputs";
         CacheEntry? entry = await catalog.FindCacheAsync(pipelineName, fingerprint, stop);
         if (entry is null)
@@ -25,7 +27,7 @@ internal sealed class CacheReader(ICatalog catalog, IArtifactStore artifacts, st
         return Answer(report with { StartedAt = null }, $"Taken from task {entry.Task} of run {entry.Run}, which had {what}.");
 
         RunEvent.CacheAnswered Answer(StepReport? hit, string reason)
-            => new(ask.Order.Attempt.Task, fingerprint, hit, reason) { At = time.GetUtcNow() };
+            => new(ask.Task, fingerprint, hit, reason) { At = time.GetUtcNow() };
     }
 
     private async Task<string?> FindLossAsync(StepReport report, CancellationToken stop)

@@ -19,6 +19,9 @@ public sealed record RunDriverOptions
     /// <summary>Places that this run shares with others; null: it has <see cref="Parallel"/> of its own.</summary>
     public LaunchPlaces? Places { get; init; }
 
+    /// <summary>Who carries out sweeps; null: nobody, and a run that comes to one fails there.</summary>
+    public ISweeps? Sweeps { get; init; }
+
     /// <summary>Between asking a step to end and ending it by force. Ten seconds if not set.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -52,7 +52,7 @@ public static class PlanReport
         json.WriteEndObject();
         if (task.Kind == TaskKind.Loop && task.Iterations is { } count)
             json.WriteNumber("iterations", count);
-        else if (task.Kind == TaskKind.Loop)
+        else if (task.Kind is TaskKind.Loop or TaskKind.Sweep)
             json.WriteString("items", task.Items);
         if (task.Parallelism > 0)
             json.WriteNumber("parallelism", task.Parallelism);

@@ -26,6 +26,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     private readonly CacheReader _cache;
     private readonly ArtifactImporter _importer;
     private readonly LaunchQueue _launches;
+    private readonly RunningSweeps _sweeps;
 
     // Null is no event: the loop is to look around, at the time or at what has broken.
     private readonly Channel<RunEvent?> _inbox = Channel.CreateBounded<RunEvent?>(new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true });
@@ -51,6 +52,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         _bell = new Bell(ports.Time, Wake);
         LaunchPlaces places = options.Places ?? new(Math.Max(1, options.Parallel));
         _launches = new LaunchQueue(ports.Launcher, this, machine.OrderOf, places.For(Wake), Break);
+        _sweeps = new RunningSweeps(options.Sweeps, ports, options with { Places = places });
     }
 
     /// <summary>The run as it stands. Only to be read before <see cref="RunAsync"/>, by observers, and after it.</summary>
@@ -173,7 +175,11 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     private void Take(RunEvent happened)
     {
         if (happened is RunEvent.StepEnded ended)
-            _launches.Ended(new AttemptId(_machine.Request.Run, ended.Task, ended.Attempt));
+        {
+            AttemptId attempt = new(_machine.Request.Run, ended.Task, ended.Attempt);
+            _launches.Ended(attempt);
+            _sweeps.Ended(attempt);
+        }
         CarryOut(_machine.Apply(happened));
     }
 
@@ -184,6 +190,8 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
             switch (command)
             {
                 case RunCommand.Launch launch: _launches.Add(launch.Attempt, begun?.Contains(launch.Attempt.Task) == true); break;
+                case RunCommand.Sweep sweep: Sweep(sweep.Attempt); break;
+                case RunCommand.Stop halt when _sweeps.TryEnd(halt.Attempt): break;
                 case RunCommand.Stop halt: _launches.Stop(halt.Attempt, _options.Grace); break;
                 case RunCommand.AskCache ask: Answer(token => _cache.AskAsync(ask, _ports.Time, token)); break;
                 case RunCommand.Import import: Answer(token => _importer.ImportAsync(import, token)); break;
@@ -199,6 +207,12 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     {
         _launches.IsPaused = _isPaused;
         _launches.Pump();
+    }
+
+    private void Sweep(AttemptId attempt)
+    {
+        if (_sweeps.Begin(attempt, _machine.SweepOf(attempt), this) is { } work)
+            _launches.Beside(work);
     }
 
     /// <summary>Finds an answer beside the loop and hands it in.</summary>

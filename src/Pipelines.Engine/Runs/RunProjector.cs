@@ -42,7 +42,7 @@ public sealed class RunProjector(ICatalog catalog, RunMachine run)
         foreach (TaskSnapshot task in _pending.Values)
         {
             // Sub-DAGs and loops only hand through what their steps made.
-            if (task.State.IsFinal() && task.Kind is TaskKind.Step or TaskKind.Importer)
+            if (task.State.IsFinal() && task.Kind is TaskKind.Step or TaskKind.Importer or TaskKind.Sweep)
                 AddResults(task, artifacts, uses, cache);
         }
         await catalog.ApplyAsync(
@@ -67,6 +67,7 @@ public sealed class RunProjector(ICatalog catalog, RunMachine run)
         Run = run.Request.Run,
         PipelineName = run.Request.Package.Pipeline.Info.Name,
         DisplayName = run.Request.DisplayName,
+        Experiment = run.Request.Trial?.Experiment,
         Status = run.Status.Name(),
         Error = run.Error,
         CreatedAt = run.CreatedAt,
@@ -106,7 +107,8 @@ public sealed class RunProjector(ICatalog catalog, RunMachine run)
             foreach (Artifact artifact in list)
             {
                 uses.Add(new ArtifactUse(artifact.Uri, id, task.Path, key, task.IsCached ? "cached" : "produced"));
-                if (!task.IsCached)
+                // What the best trial of a sweep has made is entered with that trial's run.
+                if (!task.IsCached && (task.Kind != TaskKind.Sweep || artifact.Uri.Contains($"/{id}/", StringComparison.Ordinal)))
                     artifacts.Add(View(artifact, key, task));
             }
         }

@@ -36,14 +36,14 @@ public static class RunReport
         foreach (TaskSnapshot task in run.Tasks())
         {
             json.WriteStartObject(task.Path.Text);
-            Write(json, task);
+            Write(json, run.Request.Run, task);
             json.WriteEndObject();
         }
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, TaskSnapshot task)
+    private static void Write(Utf8JsonWriter json, RunId run, TaskSnapshot task)
     {
         json.WriteString("state", task.State.Name());
         json.WriteBoolean("cached", task.IsCached);
@@ -64,6 +64,8 @@ public static class RunReport
             json.WriteString("error", task.Error);
         if (task.CacheReason.Length > 0)
             json.WriteString("cacheReason", task.CacheReason);
+        if (task.Kind == TaskKind.Sweep && task.NewestAttempt > 0)
+            json.WriteString("experimentId", SweepOrder.ExperimentOf(new(run, task.Path, task.NewestAttempt)).Value);
     }
 
     private static void Write(Utf8JsonWriter json, Artifact artifact)

@@ -41,11 +41,16 @@ internal static class CallSiteReader
                     at = member.Expression;
                     break;
                 default:
-                    return call;
+                    at = null;
+                    break;
             }
         }
-        return call;
+        return call is null ? null : Body(call) is { } body ? Begin(body) : call;
     }
+
+    /// <summary>The call that <c>Sweep(Train(...), ...)</c> gives back.</summary>
+    private static ExpressionSyntax? Body(InvocationExpressionSyntax call)
+        => Callee(call) == "Sweep" ? call.ArgumentList.Arguments.FirstOrDefault()?.Expression as InvocationExpressionSyntax : null;
 
     // The place that the compiler hands to [CallerLineNumber].
     private static int LineOf(InvocationExpressionSyntax call)

@@ -20,6 +20,7 @@ internal sealed class PipelineReader
     private readonly List<StubOutput> _outputs = [];
     private readonly List<string> _arguments = [];
     private readonly List<PipelineResult> _results = [];
+    private readonly List<SweptModel> _swept = [];
     private readonly List<RunInput> _runInputs = [];
     private readonly List<RunOutput> _runOutputs = [];
 
@@ -39,7 +40,7 @@ internal sealed class PipelineReader
         if (wrong.Count > before)
             return null;
         string display = attribute.NamedText("DisplayName"), place = attribute.NamedText("StoreUnder");
-        StubModel stub = MethodStub.Of(method, name, reader._docs, reader._inputs, reader._outputs);
+        StubModel stub = MethodStub.Of(method, name, reader._docs, reader._inputs, reader._outputs) with { Swept = reader._swept.ToItems() };
         return new(
             name,
             $"new global::Pipelines.Sdk.PipelineAttribute({CodeWriter.Literal(name)}) {{ DisplayName = {CodeWriter.Literal(display)}, StoreUnder = {CodeWriter.Literal(place)} }}",
@@ -83,9 +84,18 @@ internal sealed class PipelineReader
         if (isArtifact && Known.Code(item!) == $"{Known.Sdk}.Artifact")
             handle = $"{Known.Sdk}.Any{parameter.Type.Name}";
         _inputs.Add(new(name, variable, handle, isRequired, otherwise ?? "", said));
+        if (parameter.Type.IsSdk("Parameter", 1) && value is not null)
+            _swept.Add(new(name, SweptType(value), otherwise is not null, said));
         if (!isArtifact)
             _runInputs.Add(Run(name, variable, parameter.Type, item, value, isRequired, said));
     }
+
+    private static string SweptType(ValueModel value) => value.HandleItem switch
+    {
+        "double" => "SweptNumber",
+        "long" => "SweptInteger",
+        _ => $"SweptInput<{value.HandleItem}>",
+    };
 
     private static RunInput Run(string name, string variable, ITypeSymbol type, ITypeSymbol? item, ValueModel? value, bool isRequired, string said)
         => type.Name switch

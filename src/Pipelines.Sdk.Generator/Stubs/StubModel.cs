@@ -10,7 +10,18 @@ namespace Pipelines.Sdk.Generator.Stubs;
 /// <param name="Inputs">Required ones first.</param>
 /// <param name="Outputs">In order.</param>
 internal sealed record StubModel(
-    string Method, string Component, string Summary, bool IsPublic, Items<StubInput> Inputs, Items<StubOutput> Outputs);
+    string Method, string Component, string Summary, bool IsPublic, Items<StubInput> Inputs, Items<StubOutput> Outputs)
+{
+    /// <summary>The parameters that a sweep may choose; null: the component is no pipeline, and cannot be swept.</summary>
+    public Items<SweptModel>? Swept { get; init; }
+}
+
+/// <summary>A parameter of a pipeline that a sweep may choose.</summary>
+/// <param name="Name">In the format.</param>
+/// <param name="Type">The class that stands for it.</param>
+/// <param name="HasDefault">Only then it may be chosen: other back ends run the pipeline once with its defaults.</param>
+/// <param name="Description">Empty if not said.</param>
+internal sealed record SweptModel(string Name, string Type, bool HasDefault, string Description);
 
 /// <summary>A parameter of the method.</summary>
 /// <param name="Name">In the format.</param>

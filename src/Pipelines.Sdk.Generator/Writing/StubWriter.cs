@@ -11,7 +11,7 @@ internal static class StubWriter
     private static readonly string[] Taken =
     [
         "Named", "DisplayName", "After", "Caching", "Retry", "TimeOut", "Env", "Cpu", "Memory", "Accelerator", "IgnoreUpstreamFailure", "Kubernetes",
-        "Component", "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone",
+        "Component", "Swept", "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone",
     ];
 
     /// <summary>A whole file.</summary>
@@ -59,7 +59,8 @@ internal static class StubWriter
     {
         string reach = stub.IsPublic ? "public" : "internal";
         code.Doc("summary", $"A task of component \"{stub.Component}\".");
-        code.Open($"{reach} sealed class {stub.Method}Task : {Sdk}.TaskOf<{stub.Method}Task>");
+        string parent = stub.Swept is null ? $"TaskOf<{stub.Method}Task>" : $"BodyOf<{stub.Method}Task, {stub.Method}Task.Swept>";
+        code.Open($"{reach} sealed class {stub.Method}Task : {Sdk}.{parent}");
         component(code);
         code.Line();
         code.Line($"internal {stub.Method}Task(global::Pipelines.Sdk.Authoring.PipelineTask task) : base(task) {{ }}");
@@ -71,6 +72,28 @@ internal static class StubWriter
             code.Line();
             code.Doc("summary", output.Description.Length > 0 ? output.Description : $"Output \"{output.Name}\".");
             code.Line($"public {output.Type} {property} => base.{output.Maker}({CodeWriter.Literal(output.Name)});");
+        }
+        if (stub.Swept is not null)
+            Swept(code, stub);
+        code.Close();
+    }
+
+    // What cannot be swept is there as well, so that the compiler can say why.
+    private static void Swept(CodeWriter code, StubModel stub)
+    {
+        code.Line();
+        code.Doc("summary", $"The parameters of pipeline \"{stub.Component}\" that a sweep may choose.");
+        code.Open("public sealed class Swept");
+        HashSet<string> taken = new(StringComparer.Ordinal) { "Swept", "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone" };
+        foreach (SweptModel input in stub.Swept!)
+        {
+            string property = Names.Free(Names.Pascal(input.Name), taken);
+            if (taken.Count > 8)
+                code.Line();
+            code.Doc("summary", input.Description.Length > 0 ? input.Description : $"Parameter \"{input.Name}\".");
+            if (!input.HasDefault)
+                code.Line($"[global::System.Obsolete({CodeWriter.Literal($"Only a parameter with a default can be swept: give \"{input.Name}\" one by [Default(...)]. Back ends that do not know sweeps run the pipeline once with its defaults.")}, true)]");
+            code.Line($"public {Sdk}.{input.Type} {property} => new({CodeWriter.Literal(input.Name)});");
         }
         code.Close();
     }

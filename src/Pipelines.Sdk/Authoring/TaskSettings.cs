@@ -23,6 +23,9 @@ internal sealed class TaskSettings
     /// <summary>Null: no limit.</summary>
     public TimeSpan? TimeOut { get; set; }
 
+    /// <summary>Null: it is run once.</summary>
+    public SweepSettings? Sweep { get; set; }
+
     /// <summary>What the author asked of Kubernetes, in order; each adds to the settings of the task's pod.</summary>
     public List<PodSetting> Pod { get; } = [];
 

@@ -21,6 +21,8 @@ internal static partial class SettingCheck
             problems.Add(Code.Limit, $"{task.Place}, TimeOut", $"It is {limit}.", "Give a time above zero.");
         foreach (PodSetting setting in task.Settings.Pod)
             CheckPod($"{task.Place}, {setting.Words}", setting, problems);
+        if (task.Settings.Sweep is { } sweep)
+            SweepCheck.Run(task, sweep, problems);
         if (task.ImportMetadata is { } metadata)
             CheckMetadata(task, metadata, problems);
         if (task.Component.Definition is not { } definition)

@@ -37,14 +37,15 @@ internal sealed class Catalog
     /// <param name="definition">The component.</param>
     /// <param name="change">What this task sets on the program.</param>
     /// <param name="place">What this task sets on the program's pod.</param>
+    /// <param name="config">What our own platform is told of this use of the component; null: what the component's own file says.</param>
     /// <returns>The name that tasks refer to.</returns>
     public string Add(
-        ComponentDefinition definition, Func<ExecutorSpec, ExecutorSpec>? change = null, Func<ExecutorPlatform, ExecutorPlatform>? place = null)
-        => Add(definition, definition.Name, definition.Spec, definition.SourceName, change, place);
+        ComponentDefinition definition, Func<ExecutorSpec, ExecutorSpec>? change = null, Func<ExecutorPlatform, ExecutorPlatform>? place = null, Value? config = null)
+        => Add(definition, definition.Name, definition.Spec, definition.SourceName, change, place, config);
 
     private string Add(
         ComponentDefinition from, string wanted, ComponentSpec spec, string sourceName,
-        Func<ExecutorSpec, ExecutorSpec>? change, Func<ExecutorPlatform, ExecutorPlatform>? place)
+        Func<ExecutorSpec, ExecutorSpec>? change, Func<ExecutorPlatform, ExecutorPlatform>? place, Value? config)
     {
         ExecutorSpec? executor = spec.ExecutorLabel is { } label ? from.Executors[label] : null;
         if (executor is not null && change is not null)
@@ -53,7 +54,7 @@ internal sealed class Catalog
         if (executor is not null && place is not null)
             settings = place(settings);
         ComponentSpec renamed = spec with { ExecutorLabel = null, Dag = spec.Dag is null ? null : Renamed(from, spec.Dag) };
-        Value? config = ExecutorPlatform.ConfigOf(from.Platform, sourceName);
+        config ??= ExecutorPlatform.ConfigOf(from.Platform, sourceName);
 
         Entry entry = new(Naming.Slug(wanted), renamed, executor, settings, config);
         if (_known.TryGetValue(entry, out string? known))
@@ -79,7 +80,7 @@ internal sealed class Catalog
         {
             Tasks = dag.Tasks.ToMap(task => task.Key, task => task.Value with
             {
-                ComponentName = Add(from, Bare(task.Value.ComponentName), from.Components[task.Value.ComponentName], task.Value.ComponentName, change: null, place: null),
+                ComponentName = Add(from, Bare(task.Value.ComponentName), from.Components[task.Value.ComponentName], task.Value.ComponentName, change: null, place: null, config: null),
             }),
         };
 

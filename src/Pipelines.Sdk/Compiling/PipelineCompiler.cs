@@ -81,7 +81,8 @@ internal sealed class PipelineCompiler
         return _catalog.Add(
             definition,
             executor => ExecutorSettings.Apply(executor, task.Settings, wiring.Quantity),
-            platform => ExecutorSettings.Apply(platform, task.Settings, wiring.Reference));
+            platform => ExecutorSettings.Apply(platform, task.Settings, wiring.Reference),
+            task.Settings.Sweep?.ToConfig());
     }
 
     private void Connect(PipelineScope group, Dictionary<PipelineScope, string> conditions)

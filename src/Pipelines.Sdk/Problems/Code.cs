@@ -33,6 +33,7 @@ internal static class Code
     public const string Collect = "PIPE144";
     public const string LoopItems = "PIPE145";
     public const string ExitTask = "PIPE146";
+    public const string Sweep = "PIPE147";
 
     public const string NotForThisTask = "PIPE150";
     public const string Quantity = "PIPE151";

@@ -1,7 +1,7 @@
 using Pipelines.Core.Spec;
-using Pipelines.Core.Spec.Checking;
 using Pipelines.Core.Spec.Format;
 using Pipelines.Core.Values;
+using Pipelines.Engine.Packages;
 
 namespace Pipelines.Server.Api;
 
@@ -10,7 +10,7 @@ internal static class PackageReading
 {
     public static PipelinePackage Accept(PipelineReading reading, string subject)
     {
-        Sequence<Problem> problems = SpecChecker.Check(reading);
+        Sequence<Problem> problems = PackageCheck.Of(reading);
         return problems.Count == 0 && reading.Package is { } package ? package : throw ApiRefusal.Of(subject, problems);
     }
 

@@ -1,8 +1,10 @@
 using Pipelines.Core.Values;
+using Pipelines.Engine.Experiments;
 using Pipelines.Engine.Journaling;
 using Pipelines.Engine.Local;
 using Pipelines.Engine.Runs;
 using Pipelines.Stores.Resources;
+using Pipelines.Tuning.Experiments;
 
 namespace Pipelines.Server.Runs;
 
@@ -14,6 +16,16 @@ internal sealed class RunRemoval(EnginePorts ports, RunTable rows, FoldedRuns fo
 {
     public async Task RemoveAsync(RunId run, CancellationToken stop)
     {
+        // Trials first: when the removal is cut, the run still tells which they are.
+        if ((await RunHistory.FoldAsync(ports.Journal, run, stop)).Run is { } machine)
+        {
+            foreach (ExperimentMachine sweep in await SweepHistory.OfAsync(ports.Journal, machine, stop))
+            {
+                foreach (TrialView trial in sweep.Trials())
+                    await RemoveAsync(new RunId(trial.Name.Value), stop);
+                await ports.Journal.DeleteAsync(ExperimentEventCodec.StreamOf(sweep.Id), stop);
+            }
+        }
         await ports.Journal.DeleteAsync(RunEventCodec.StreamOf(run), stop);
         folded.Forget(run);
         await ports.Catalog.ForgetRunAsync(run, stop);

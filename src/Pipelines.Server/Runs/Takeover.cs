@@ -69,7 +69,7 @@ internal sealed class Takeover(Hosting hosting, RunHost host, RunWatch watch, IL
         string? cursor = null;
         do
         {
-            Page<RunView> page = await hosting.Ports.Catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 200, Cursor: cursor), stop);
+            Page<RunView> page = await hosting.Ports.Catalog.ListRunsAsync(new RunQuery(Unfinished: true, Size: 200, Cursor: cursor, WithoutTrials: true), stop);
             foreach (RunView run in page.Items)
             {
                 // One that waits for its turn has a row that says so.
@@ -101,8 +101,8 @@ internal sealed class Takeover(Hosting hosting, RunHost host, RunWatch watch, IL
         foreach (RunId run in runs.Where(run => !known.Contains(run)))
         {
             (RunMachine? machine, long _) = await RunHistory.FoldAsync(hosting.Ports.Journal, run, stop);
-            // One that was accepted this moment adds its own row.
-            if (machine is null)
+            // One that was accepted this moment adds its own row; a trial is looked at in its experiment, or in the run whose sweep it is of.
+            if (machine is null or { Request.Trial: not null })
                 continue;
             StoredExperiment experiment = await hosting.Fallback.GetAsync("", stop);
             await hosting.Resources.Runs.AddAsync(RunLabels.RowOf(machine, experiment.Id), stop);

@@ -31,7 +31,7 @@ internal static class RunComparisonJson
     private static Map<Value> MetricsOf(RunMachine run)
     {
         Dictionary<string, Value> metrics = new(StringComparer.Ordinal);
-        foreach (TaskSnapshot task in run.Tasks().Where(task => task.Kind is TaskKind.Step or TaskKind.Importer))
+        foreach (TaskSnapshot task in run.Tasks().Where(task => task.Kind is TaskKind.Step or TaskKind.Importer or TaskKind.Sweep))
         {
             foreach ((string _, Sequence<Artifact> list) in task.Artifacts)
             {

@@ -13,6 +13,7 @@ internal sealed record RunRow
     public string Run { get; init; } = "";
     public string PipelineName { get; init; } = "";
     public string DisplayName { get; init; } = "";
+    public string Experiment { get; init; } = "";
     public string Status { get; init; } = "";
     public string Error { get; init; } = "";
     public long CreatedAt { get; init; }
@@ -25,6 +26,7 @@ internal sealed record RunRow
         Run = new(Run),
         PipelineName = PipelineName,
         DisplayName = DisplayName,
+        Experiment = Experiment.Length > 0 ? new(Experiment) : null,
         Status = Status,
         Error = Error,
         CreatedAt = Ticks.ToTime(CreatedAt),

@@ -21,7 +21,7 @@ internal sealed class CatalogSession : SqlSession
         _run = PrepareUpsert(
             "catalog_runs",
             keys: ["run"],
-            others: ["version", "pipeline_name", "display_name", "status", "error", "created_at", "ended_at", "parameters_json", "outputs_json"],
+            others: ["version", "pipeline_name", "display_name", "status", "error", "created_at", "ended_at", "parameters_json", "outputs_json", "experiment"],
             only: "excluded.version >= catalog_runs.version");
         _task = PrepareUpsert(
             "catalog_tasks",
@@ -68,7 +68,8 @@ internal sealed class CatalogSession : SqlSession
             run.CreatedAt.UtcTicks,
             run.EndedAt?.UtcTicks,
             run.ParametersJson,
-            run.OutputsJson);
+            run.OutputsJson,
+            run.Experiment?.Value ?? "");
         if (written == 0)
             return false;
         for (int at = 0; at < changes.Tasks.Count; at++)

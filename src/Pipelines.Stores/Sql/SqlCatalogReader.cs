@@ -9,7 +9,7 @@ namespace Pipelines.Stores.Sql;
 public sealed class SqlCatalogReader : ICatalogReader
 {
     private const string RunColumns = """
-        run AS Run, pipeline_name AS PipelineName, display_name AS DisplayName, status AS Status, error AS Error,
+        run AS Run, pipeline_name AS PipelineName, display_name AS DisplayName, experiment AS Experiment, status AS Status, error AS Error,
         created_at AS CreatedAt, ended_at AS EndedAt, parameters_json AS ParametersJson, outputs_json AS OutputsJson
         """;
 
@@ -56,6 +56,7 @@ public sealed class SqlCatalogReader : ICatalogReader
         conditions.Add(query.PipelineName is not null, "pipeline_name = @PipelineName");
         conditions.Add(query.Status is not null, "status = @Status");
         conditions.Add(query.Unfinished, "ended_at IS NULL");
+        conditions.Add(query.WithoutTrials, "experiment = ''");
         conditions.Add(after is not null, "(created_at, run) < (@CreatedAt, @Run)");
         IReadOnlyList<RunRow> rows = await ListAsync<RunRow>(
             $"SELECT {RunColumns} FROM catalog_runs {conditions} ORDER BY created_at DESC, run DESC LIMIT @Most",

@@ -197,7 +197,7 @@ public sealed class RunMachineTests
         RunUnderTest run = new(Some.Pipeline().WithStep("a", spec => spec with { Caching = new(true, "") }).WithOutput("o", ("a", "out")).Build());
 
         RunCommand.AskCache ask = Assert.Single(run.Pending.OfType<RunCommand.AskCache>());
-        run.Happens(new RunEvent.CacheAnswered(ask.Order.Attempt.Task, ask.Fingerprint, Some.Success(("out", Value.Of("old"))), "as before") { At = run.Now });
+        run.Happens(new RunEvent.CacheAnswered(ask.Task, ask.Fingerprint, Some.Success(("out", Value.Of("old"))), "as before") { At = run.Now });
 
         Assert.Equal(RunStatus.Succeeded, run.Status);
         TaskSnapshot task = run.Task("a");

@@ -39,7 +39,7 @@ public sealed class ExperimentCrashTests
     {
         ExperimentSpec spec = TrialWorld.Spec with { ParallelTrialCount = 3, MaxTrialCount = 12 };
         using TrialWorld world = new(Program);
-        Dying journal = new(world.Journal);
+        DyingJournal journal = new(world.Journal);
         journal.Room = 4;
         ExperimentDriver driver = await world.CreateAsync(spec, journal);
         int deaths = 0;
@@ -58,7 +58,7 @@ public sealed class ExperimentCrashTests
     private async Task<(string End, int Appends)> PlayAsync(ExperimentSpec spec, int room)
     {
         using TrialWorld world = new(Program);
-        Dying journal = new(world.Journal) { Room = room };
+        DyingJournal journal = new(world.Journal) { Room = room };
         ExperimentDriver driver = await world.CreateAsync(spec, journal);
         if (!await EndsAsync(driver))
         {
@@ -85,44 +85,5 @@ public sealed class ExperimentCrashTests
                 return false;
             }
         }
-    }
-
-    /// <summary>A journal that takes so many appends, and then none: as if the program had been killed there.</summary>
-    private sealed class Dying(IJournal inner) : IJournal
-    {
-        private int _room = int.MaxValue;
-        private int _appends;
-
-        public int Room
-        {
-            get => _room;
-            set => _room = value;
-        }
-
-        public int Appends => _appends;
-
-        public async ValueTask<long> AppendAsync(StreamId stream, long version, IReadOnlyList<JournalEvent> events, CancellationToken stop)
-        {
-            if (Interlocked.Decrement(ref _room) < 0)
-                throw new StorageUnavailableException("journal", "the disk is full.");
-            try
-            {
-                long written = await inner.AppendAsync(stream, version, events, stop);
-                Interlocked.Increment(ref _appends);
-                return written;
-            }
-            catch (JournalConflictException)
-            {
-                // What is refused takes no room.
-                Interlocked.Increment(ref _room);
-                throw;
-            }
-        }
-
-        public IAsyncEnumerable<JournalEvent> ReadAsync(StreamId stream, long skip, CancellationToken stop) => inner.ReadAsync(stream, skip, stop);
-
-        public IAsyncEnumerable<StreamId> ListAsync(string prefix, CancellationToken stop) => inner.ListAsync(prefix, stop);
-
-        public Task DeleteAsync(StreamId stream, CancellationToken stop) => inner.DeleteAsync(stream, stop);
     }
 }

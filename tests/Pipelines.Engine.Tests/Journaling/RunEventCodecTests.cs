@@ -26,6 +26,15 @@ public sealed class RunEventCodecTests
             Options = new() { UseCache = false, FailFast = true, TimeOut = TimeSpan.FromSeconds(90), FinalStatusNames = FinalStatusNames.Documented },
         })
         { At = Some.Noon },
+        new RunEvent.Created(new RunRequest
+        {
+            Run = new RunId("sweep-1-0"),
+            DisplayName = "a trial of a sweep",
+            Package = Some.Pipeline().WithStep("a").Build(),
+            Artifacts = Map.Of<Sequence<Artifact>>(("rows", [Some.Artifact("d") with { Metadata = Map.Of(("rows", Value.Of(3))) }, Some.Artifact("e")])),
+            Trial = new RunTrial(new ExperimentId("sweep-1"), 3) { Sweep = new RunId("whole") },
+        })
+        { At = Some.Noon },
         new RunEvent.StepStarted(new TaskPath("l[0].x"), 3) { At = Some.Noon },
         new RunEvent.StepEnded(new TaskPath("a"), 1, Some.Success(("out", Value.Of("text\nwith\u0001control")))) { At = Some.Noon },
         new RunEvent.StepEnded(new TaskPath("a"), 1, new StepReport

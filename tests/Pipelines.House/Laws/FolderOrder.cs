@@ -14,8 +14,8 @@ internal static class FolderOrder
 
     public static readonly IReadOnlyDictionary<string, string[]> Rooms = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving"],
-        ["Pipelines.Tuning"] = ["Numerics", "Spaces", "Trials", "Search", "Algorithms", "Stopping", "Experiments", "Views", "Views/Html", "Katib"],
+        ["Pipelines.Core"] = ["Values", "Spec", "Steps", "Runs", "Serving", "Serving/Manifests"],
+        ["Pipelines.Tuning"] = ["Numerics", "Spaces", "Trials", "Search", "Algorithms", "Stopping", "Experiments", "Sweeps", "Views", "Views/Html", "Katib"],
         ["Pipelines.Engine"] = ["Ports", "Packages", "Journaling", "Steps", "Runs", "Metrics", "Experiments", "Serving", "Local", "Local/Processes", "Local/Containers", "Local/Python"],
         ["Pipelines.Sdk"] = ["Coding", "Places", "Problems", "Components", "Authoring", "Graph", "Checking", "Compiling", "Steps", "Stubs", "LocalRuns"],
         ["Pipelines.Sdk.Generator"] = ["Texts", "Files", "Stubs", "Rules", "Methods", "Writing", "Analysis"],

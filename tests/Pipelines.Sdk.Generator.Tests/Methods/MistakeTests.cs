@@ -101,6 +101,34 @@ public sealed class MistakeTests
         """);
 
     [Fact]
+    public Task Of_sweeps() => Told("""
+        public static class Sample
+        {
+            [Pipeline("sample")]
+            internal static void Define()
+            {
+                var load = Components.Load();
+                Sweep(Components.Training(load.Rows, seed: 1), over: p => [p.Seed.OneOf(1, 2)], goal: t => Maximize(t.Score), trials: 2);
+                Sweep(Components.Training(load.Rows, seed: 1), over: p => [p.Rate.OneOf("fast")], goal: t => Maximize(t.Score), trials: 2);
+                Sweep(Components.Training(load.Rows, seed: 1), over: p => [p.Label.Between(1, 2)], goal: t => Maximize(t.Score), trials: 2);
+                Sweep(Components.Training(load.Rows, seed: 1), over: p => [p.Depth.Between(1.5, 2)], goal: t => Maximize(t.Score), trials: 2);
+                Sweep(Components.Training(load.Rows, seed: 1), over: p => [p.Rates.Between(1, 2)], goal: t => Maximize(t.Score), trials: 2);
+                Sweep(Components.Training(load.Rows, seed: 1), over: p => [p.Rate.Between(0, 1)], goal: t => Maximize(t.Model), trials: 2);
+                Sweep(Components.Training(load.Rows, seed: 1), over: p => [p.Rate.Between(0, 1)], goal: t => Maximize(t.Score));
+                Sweep(Components.Train(load.Rows), over: p => [p.Rate.Between(0, 1)], goal: t => Maximize(t.Score), trials: 2);
+            }
+
+            [Pipeline("training")]
+            internal static (Artifact<Model> Model, Parameter<double> Score) Training(
+                Artifact<Dataset> rows, Parameter<long> seed, [Default(0.1)] Parameter<double> rate, [Default(3)] Parameter<long> depth, [Default("a")] Parameter<string> label)
+            {
+                var train = Components.Train(rows, rate: rate, depth: depth, label: label);
+                return (train.Model, train.Score);
+            }
+        }
+        """);
+
+    [Fact]
     public async Task What_is_right_is_not_told_of()
         => Assert.Equal("", await new Built("""
             [Struct] public sealed record Point(double X, double Y = 0);

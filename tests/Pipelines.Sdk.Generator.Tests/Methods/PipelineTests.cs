@@ -139,6 +139,49 @@ public sealed class PipelineTests
         """);
 
     [Fact]
+    public Task Sweeps() => Graph("""
+        public enum Kind { Linear, Tree }
+
+        public static class Sample
+        {
+            [Pipeline("sample")]
+            internal static (Artifact<Model> Model, Parameter<double> Score, Artifact<Dataset> Trials) Define()
+            {
+                var load = Components.Load();
+                var best = Sweep(
+                    Components.Training(load.Rows, note: "all trials have it"),
+                    over: p =>
+                    [
+                        p.Kind.OneOf(Kind.Linear, Kind.Tree), p.Rate.Between(1e-4, 1, Spread.Log), p.Share.Between(0, 1, step: 0.25), p.Depth.Between(2, 8).When(p.Kind, Kind.Tree),
+                        p.Label.OneOf("a", "b"), p.Early.OneOf(true, false).When(p.Label, "a"), p.Size.Between(8, 64, Spread.LogNormal, step: 8),
+                    ],
+                    goal: t => Maximize(t.Score, enough: 0.99),
+                    trials: 20,
+                    table: t => t.Trials,
+                    options: new()
+                    {
+                        Parallel = 4, Algorithm = "tpe", AlgorithmSettings = new Dictionary<string, string> { ["n_startup_trials"] = "5" }, EarlyStopping = "medianstop",
+                        EarlyStoppingSettings = new Dictionary<string, string> { ["min_trials_required"] = "3" }, MaxFailedTrials = 2, TimeBudget = TimeSpan.FromMinutes(90), Seed = 7,
+                    });
+                var least = Sweep(Components.Training(load.Rows), over: p => [p.Depth.OneOf(1, 2)], goal: t => Minimize(t.Score), trials: 2);
+                Components.Report(items: [best.Score, least.Score]);
+                return (best.Model, best.Score, best.Trials);
+            }
+
+            [Pipeline("training")]
+            internal static (Artifact<Model> Model, Parameter<double> Score, Artifact<Dataset> Trials) Training(
+                Artifact<Dataset> rows, [Default("")] Parameter<string> note, [Default(0.1)] Parameter<double> rate, [Default(0.5)] Parameter<double> share,
+                [Default(3)] Parameter<long> depth, [Default("a")] Parameter<string> label, [Default(true)] Parameter<bool> early, [Default(8)] Parameter<long> size,
+                [Default(Kind.Tree)] Parameter<Kind> kind)
+            {
+                var train = Components.Train(rows, rate: rate, depth: depth, label: label);
+                var trials = Components.Load(source: $"{kind} {share} {early} {size} {note}");
+                return (train.Model, train.Score, trials.Rows);
+            }
+        }
+        """);
+
+    [Fact]
     public Task Imports_workspace_and_settings() => Graph("""
         public static class Sample
         {

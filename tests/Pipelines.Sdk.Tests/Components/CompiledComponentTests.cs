@@ -151,9 +151,10 @@ public sealed class CompiledComponentTests
                     labels:
                       kind: {label}
           pipelines:
-            config:
-              comp-work:
-                note: {label}
+            deploymentSpec:
+              executors:
+                exec-work:
+                  localCommand: [{label}]
           vendor:
             deploymentSpec:
               executors:

@@ -25,8 +25,14 @@ public sealed class BreastCancerTests
     }
 
     [Fact]
-    public void For_any_machine_it_needs_no_second_document()
-        => Assert.Equal(PlatformSpec.None, BreastCancer.Definitions.BreastCancer.Pipeline.Compile().Platform);
+    public void For_any_machine_its_second_document_holds_the_sweep_alone()
+    {
+        PlatformSpec platform = BreastCancer.Definitions.BreastCancer.Pipeline.Compile().Platform;
+
+        Assert.Null(platform.Kubernetes);
+        Assert.Equal([ExtensionSpec.Platform], platform.Platforms.Keys);
+        Assert.Equal(["comp-tune-boosted-trees"], ExtensionSpec.Swept(platform));
+    }
 
     [Fact]
     public async Task Its_program_prints_it_for_this_machine_with_the_trainer_that_the_build_put_there()
@@ -43,7 +49,7 @@ public sealed class BreastCancerTests
     }
 
     [Fact]
-    public async Task Its_program_lists_it() => Assert.Equal((0, "breast-cancer\n", ""), await Run("list"));
+    public async Task Its_program_lists_it_and_the_body_of_its_sweep() => Assert.Equal((0, "breast-cancer\ntune-boosted-trees\n", ""), await Run("list"));
 
     private static async Task<(int Code, string Output, string Errors)> Run(params string[] arguments)
     {

@@ -152,7 +152,7 @@ public sealed class RunForecast
             Path = path,
             DisplayName = task.DisplayName,
             ComponentName = task.Spec.ComponentName,
-            Kind = task.IsLoop ? TaskKind.Loop : task.Body is not null ? TaskKind.Dag : task.Executor is ExecutorSpec.Importer ? TaskKind.Importer : TaskKind.Step,
+            Kind = task.IsLoop ? TaskKind.Loop : task.Body is not null ? TaskKind.Dag : task.Sweep is not null ? TaskKind.Sweep : task.Executor is ExecutorSpec.Importer ? TaskKind.Importer : TaskKind.Step,
             Outlook = outlook,
             After = prospect.Upstream[task.Index].Select(upstream => prospect.Dag.Tasks[upstream].Name).ToSequence(),
             Strategy = task.Spec.Strategy,
@@ -161,15 +161,29 @@ public sealed class RunForecast
             Artifacts = inputs.Artifacts.ToMap(),
             Parallelism = task.Spec.ParallelismLimit,
             Retries = task.Spec.Retry?.MaxRetryCount ?? 0,
-            UsesCache = task.Spec.Caching is { EnableCache: true } && task.Executor is ExecutorSpec.Container && _request.Options.UseCache,
+            UsesCache = task.Spec.Caching is { EnableCache: true } && (task.Executor is ExecutorSpec.Container || task.Sweep is not null) && _request.Options.UseCache,
             TimeOut = task.Work?.TimeOut,
             Error = inputs.Error,
         };
         if (task.IsLoop)
             return TellLoop(planned, task, path, inputs);
+        if (task.Sweep is { } sweep)
+            return TellSweep(planned, sweep, path, inputs);
         if (task.Body is not { } body)
             return [ForeseenCommand.Of(planned, task, inputs, Facts(path, task.Name))];
         return outlook is Outlook.Skipped or Outlook.Omitted ? [planned] : Tell(body, path, inputs, outlook).Prepend(planned);
+    }
+
+    // Which values the trials get only the run will know.
+    private IEnumerable<PlannedTask> TellSweep(PlannedTask planned, SweepPlan sweep, TaskPath path, ForeseenInputs inputs)
+    {
+        if (planned.Outlook is Outlook.Skipped or Outlook.Omitted)
+            return [planned];
+        DagPlan body = RunPlan.Of(sweep.Body).Root;
+        ForeseenInputs trial = inputs;
+        foreach (string parameter in sweep.Parameters)
+            trial = With(trial, parameter, Foreseen.Unknown($"{parameter} of the trial"));
+        return Tell(body, new($"{path}[*]"), trial, planned.Outlook).Prepend(planned with { Items = $"<{string.Join(", ", sweep.Parameters)}>" });
     }
 
     private IEnumerable<PlannedTask> TellLoop(PlannedTask planned, TaskPlan task, TaskPath path, ForeseenInputs inputs)

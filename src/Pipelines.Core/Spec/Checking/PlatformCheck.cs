@@ -6,8 +6,7 @@ namespace Pipelines.Core.Spec.Checking;
 /// <summary>The platform document: settings for executors that exist, and our own extension within its two members.</summary>
 internal static class PlatformCheck
 {
-    /// <summary>The platform whose members are ours.</summary>
-    private const string Own = "pipelines";
+    private const string Own = ExtensionSpec.Platform;
 
     private static readonly string[] OwnMembers = ["config", "deploymentSpec"];
 
@@ -40,16 +39,30 @@ internal static class PlatformCheck
         }
         if (members.TryGetValue("config", out Value? config))
         {
-            foreach ((string component, _) in Members(config, place["config"]))
-            {
-                if (!file.Pipeline.Components.ContainsKey(component))
-                    place["config"][component].Report(Codes.UnknownComponent,
-                        $"Settings are given for the component \"{component}\", which is not found.",
-                        place.Advice(component, file.Pipeline.Components, "components"));
-            }
+            foreach ((string component, Value settings) in Members(config, place["config"]))
+                CheckComponent(file, component, settings, place["config"][component]);
         }
         if (members.TryGetValue("deploymentSpec", out Value? deployment))
             CheckDeployment(file, deployment, place["deploymentSpec"]);
+    }
+
+    private static void CheckComponent(CheckedPackage file, string component, Value settings, Place place)
+    {
+        if (!file.Pipeline.Components.TryGetValue(component, out ComponentSpec? spec))
+        {
+            place.Report(Codes.UnknownComponent, $"Settings are given for the component \"{component}\", which is not found.",
+                place.Advice(component, file.Pipeline.Components, "components"));
+            return;
+        }
+        foreach ((string name, _) in Members(settings, place))
+        {
+            if (name != ExtensionSpec.SweepMember)
+                place[name].Report(Codes.BadExtension, $"A component has no setting \"{name}\".", NearestName.Advice(name, [ExtensionSpec.SweepMember], "settings"));
+            else if (spec.Dag is null)
+                place[name].Report(Codes.BadExtension, $"The component \"{component}\" is one step; only a DAG can be swept.", "Put the step into a sub-pipeline, and sweep that.");
+            else if (file.LoopBodies.Contains(component))
+                place[name].Report(Codes.BadExtension, $"The component \"{component}\" is the body of a loop, and cannot be swept as well.", "Put the sweep into a sub-pipeline of its own inside the loop.");
+        }
     }
 
     private static void CheckDeployment(CheckedPackage file, Value deployment, Place place)

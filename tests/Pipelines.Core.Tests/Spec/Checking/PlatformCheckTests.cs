@@ -96,7 +96,8 @@ public sealed class PlatformCheckTests
         => Assert.Contains("\"exec-train\"", Found.Only("platforms: {kubernetes: {deploymentSpec: {executors: {exec-trian: {imagePullPolicy: Always}}}}}").Fix, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("config: {comp-train: {gang: 2.0}}", null)]
+    [InlineData("config: {comp-train: {}}", null)]
+    [InlineData("config: {comp-train: {gang: 2.0}}", "PIPE084 .config.comp-train.gang")]
     [InlineData("config: {comp-nowhere: {}}", "PIPE040 .config.comp-nowhere")]
     [InlineData("config: [1.0]", "PIPE031 .config")]
     [InlineData("deploymentSpec: {executors: {exec-train: {}}}", null)]

@@ -57,7 +57,7 @@ public sealed class KubernetesFormatTests
               resourceTtlOnFailure: 7200.0
               activeDeadlineSeconds: 86400.0
           pipelines:
-            config: {comp-train: {gang: 2.0}}
+            config: {comp-train: {}}
             deploymentSpec: {executors: {exec-train: {isolate: true}}}
         """;
 
