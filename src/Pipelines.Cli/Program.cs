@@ -72,6 +72,8 @@ internal static class Program
             ShowVerb.Make(),
             LogsVerb.Make(),
             ArtifactsVerb.Make(),
+            CacheVerb.Make(),
+            AdminVerb.Make(),
             CompletionVerb.Make(),
             VersionVerb.Make(),
         };

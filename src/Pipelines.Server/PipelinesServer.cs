@@ -28,7 +28,7 @@ public sealed class PipelinesServer : IAsyncDisposable
     private PipelinesServer(WebApplication web, ServerRooms rooms, ServerOptions options)
     {
         (_web, _rooms, _onStop, _stopWithin) = (web, rooms, options.OnStop, options.StopWithin);
-        _takeover = Task.Run(() => rooms.Takeover.RunAsync(_leaving.Token));
+        _takeover = Task.Run(() => Task.WhenAll(rooms.Takeover.RunAsync(_leaving.Token), rooms.Retention.RunAsync(_leaving.Token)));
     }
 
     /// <summary>Where it listens; with the port that it has got where 0 was asked for.</summary>

@@ -23,6 +23,7 @@ internal sealed class ServerRooms : IAsyncDisposable
         Hosting hosting = new(ports, driving, parts.Keeper, parts.Resources, admission, fallback);
         Host = new(hosting, signals, removal, logs.CreateLogger<RunHost>());
         Takeover = new(hosting, Host, new(hosting, Host, signals, logs.CreateLogger<RunWatch>()), logs.CreateLogger<Takeover>());
+        Retention = new(hosting, Host, parts.Home, logs.CreateLogger<Retention>());
         ArtifactLinks links = new(linkKey, Time);
         RunLookup lookup = new(parts.Resources.Runs, folded);
         RunCreation creation = new(ports, parts.Resources, fallback, admission, parts.Home);
@@ -36,6 +37,9 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new RunApi(parts.Resources, Host, folded, creation).Routes(),
             .. new OwnRunApi(lookup, Host, creation, admission, Time).Routes(),
             .. new QueueApi(parts.Resources, admission).Routes(),
+            .. new TaskApi(lookup).Routes(),
+            .. new CacheApi(ports.Catalog).Routes(),
+            .. new RetentionApi(parts.Resources, Retention).Routes(),
             .. new EventApi(lookup, signals, Time, stopping).Routes(),
             .. new LineageApi(ports.Catalog).Routes(),
             .. new LogApi(lookup, signals, parts.Home, Time, stopping).Routes(),
@@ -51,6 +55,8 @@ internal sealed class ServerRooms : IAsyncDisposable
     public RunHost Host { get; }
 
     public Takeover Takeover { get; }
+
+    public Retention Retention { get; }
 
     public IReadOnlyList<ApiRoute> Routes { get; }
 

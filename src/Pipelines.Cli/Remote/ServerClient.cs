@@ -51,6 +51,8 @@ internal sealed class ServerClient : IDisposable
     public Task<JsonNode> PostAsync(string path, JsonNode? body, CancellationToken stop) => JsonAsync(
         new(HttpMethod.Post, path) { Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") }, stop);
 
+    public Task<JsonNode> DeleteAsync(string path, CancellationToken stop) => JsonAsync(new(HttpMethod.Delete, path), stop);
+
     /// <summary>Sends a file as a form has it.</summary>
     public async Task<JsonNode> UploadAsync(string path, string file, CancellationToken stop)
     {

@@ -60,6 +60,23 @@ internal static class ApiSchemas
         ["WaitReason"] = [("for", "string"), ("name", "string"), ("running", "integer"), ("most", "integer"), ("message", "string")],
         ["WaitingRun"] = [("run_id", "string"), ("experiment_id", "string"), ("pool", "string"), ("priority", "integer"), ("created_at", "time"), ("waiting", "WaitReason")],
         ["Queue"] = [("running", "integer"), ("max_runs", "integer"), ("waiting", "WaitingRun[]")],
+        ["Task"] =
+        [
+            ("task_id", "string"), ("name", "string"), ("display_name", "string"), ("run_id", "string"), ("parent_task_id", "string"), ("path", "string"), ("type", "string"),
+            ("status", "string"), ("status_metadata", "object"), ("create_time", "time"), ("start_time", "time"), ("end_time", "time"), ("inputs", "object"), ("outputs", "object"),
+            ("type_attributes", "object"), ("cache_fingerprint", "string"), ("cached", "boolean"), ("cache_reason", "string"), ("attempts", "integer"),
+        ],
+        ["TaskList"] = [("tasks", "Task[]"), ("next_page_token", "string")],
+        ["ArtifactTask"] = [("artifact_id", "string"), ("run_id", "string"), ("task_id", "string"), ("type", "string"), ("key", "string")],
+        ["ArtifactTaskList"] = [("artifact_tasks", "ArtifactTask[]")],
+        ["CacheEntry"] = [("pipeline", "string"), ("fingerprint", "string"), ("run_id", "string"), ("task", "string"), ("created_at", "time")],
+        ["CacheList"] = [("entries", "CacheEntry[]"), ("next_page_token", "string")],
+        ["CacheRemoval"] = [("removed", "integer")],
+        ["RetentionOrder"] = [("dry_run", "boolean")],
+        ["RetentionReport"] =
+        [
+            ("dry_run", "boolean"), ("runs", "string[]"), ("logs", "string[]"), ("artifacts", "string[]"), ("shared", "string[]"), ("cache_entries", "integer"),
+        ],
         ["Pool"] = [("name", "string"), ("max_runs", "integer"), ("running", "integer")],
         ["PoolList"] = [("pools", "Pool[]")],
         ["ExperimentRules"] =
