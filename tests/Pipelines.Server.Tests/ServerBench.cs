@@ -55,6 +55,8 @@ public abstract class ServerBench : IAsyncLifetime
 
     private protected SqlJournal Journal => _journal!;
 
+    private protected SqlCatalog Catalog => _catalog!;
+
     private protected SqlResources Resources => _resources!;
 
     /// <summary>The launcher of the next start; null: real processes.</summary>

@@ -62,6 +62,9 @@ public abstract class Dialect
     /// <summary>Who tells, of a commit whose answer was lost, whether it was carried out; null where a commit that failed never was.</summary>
     internal virtual CommitWitness? NewWitness() => null;
 
+    /// <summary>Statements that give unused space back.</summary>
+    internal virtual string[] VacuumSql => ["VACUUM", "ANALYZE"];
+
     /// <summary>Closes connections that are kept for later.</summary>
     internal abstract void CloseIdle();
 }

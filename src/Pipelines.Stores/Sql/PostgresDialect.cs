@@ -134,6 +134,9 @@ public sealed class PostgresDialect : Dialect
     internal override CommitWitness NewWitness() => new PostgresWitness(stop => OpenToWriteAsync(_writing, stop));
 
     /// <inheritdoc/>
+    internal override string[] VacuumSql => ["VACUUM (ANALYZE)"];
+
+    /// <inheritdoc/>
     internal override void CloseIdle()
     {
         ClearPool(_reading);
