@@ -7,8 +7,12 @@ namespace Pipelines.Cli.Engines;
 /// <summary>A server over the engine of one home, from the start until somebody asks it to stop.</summary>
 internal static class ServerSession
 {
+    // SQLite's calls hold their thread while the disk writes. Where all are held the pool adds one or two a second, and requests wait for that.
+    private const int ThreadsAtOnce = 64;
+
     public static async Task<int> RunAsync(EngineSettings settings, ServerOptions options, CancellationToken stop)
     {
+        ThreadPool.SetMinThreads(ThreadsAtOnce, ThreadsAtOnce);
         using CancellationTokenSource asked = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, asked));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Ask(context, asked));

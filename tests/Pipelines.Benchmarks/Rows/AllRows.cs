@@ -26,5 +26,11 @@ internal static class AllRows
         .. AppendPostgresRow.All,
         new FoldRow(),
         new ComponentFilesRow(),
+        new ServerReadyRow(),
+        new ServerMemoryRow(),
+        new ServerPostRow(),
+        new ServerRunsRow(),
+        new ServerRunPageRow(),
+        .. ServerListRow.All,
     ];
 }
