@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Server.Api;
 using Pipelines.Server.Runs;
 using Pipelines.Server.Safety;
+using Pipelines.Server.Telemetry;
 
 namespace Pipelines.Server;
 
@@ -24,9 +25,11 @@ public sealed class PipelinesServer : IAsyncDisposable
     private readonly TimeSpan _stopWithin;
     private readonly CancellationTokenSource _leaving = new();
     private readonly Task _takeover;
+    private readonly Exporters? _exporters;
 
     private PipelinesServer(WebApplication web, ServerRooms rooms, ServerOptions options)
     {
+        _exporters = Exporters.Start(options.Variable);
         (_web, _rooms, _onStop, _stopWithin) = (web, rooms, options.OnStop, options.StopWithin);
         _takeover = Task.Run(() => Task.WhenAll(rooms.Takeover.RunAsync(_leaving.Token), rooms.Retention.RunAsync(_leaving.Token)));
     }
@@ -94,6 +97,7 @@ public sealed class PipelinesServer : IAsyncDisposable
         await _web.DisposeAsync();
         await _takeover;
         await _rooms.DisposeAsync();
+        _exporters?.Dispose();
         _leaving.Dispose();
     }
 

@@ -27,6 +27,9 @@ public sealed record ServerOptions
     /// <summary>Runs that are driven at the same time, by all servers over a database together; others wait for their turn. Null: any number.</summary>
     public int? MostRuns { get; init; }
 
+    /// <summary>The variables of the environment that ask for telemetry; those of this process if not set.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>Writes a line of JSON for each log entry; else plain lines for people.</summary>
     public bool JsonLogs { get; init; }
 

@@ -3,6 +3,7 @@ using Pipelines.Engine.Runs;
 using Pipelines.Server.Api;
 using Pipelines.Server.Runs;
 using Pipelines.Server.Safety;
+using Pipelines.Server.Telemetry;
 
 namespace Pipelines.Server;
 
@@ -46,6 +47,7 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new ArtifactApi(lookup, ports.Artifacts, links, options.LinksLast, Time).Routes(),
         ];
         Metrics = new(Host, places, Time);
+        Signals.Observe(() => Host.Count, () => places.Taken);
         Routes = [.. Routes, .. Metrics.Routes()];
         OpenApi = OpenApiDocument.Of(Routes);
     }

@@ -34,9 +34,12 @@ internal sealed class Served : IDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a server over a home in the folder, and waits until it is ready.</summary>
-    public static async Task<Served> StartAsync(Scratch scratch, string home, params string[] arguments)
+    public static Task<Served> StartAsync(Scratch scratch, string home, params string[] arguments) => StartAsync(scratch, home, environment: null, arguments);
+
+    /// <summary>Starts a server with these variables.</summary>
+    public static async Task<Served> StartAsync(Scratch scratch, string home, Dictionary<string, string>? environment, params string[] arguments)
     {
-        Process process = CommandLine.Start(scratch.Folder, ["up", "--listen", "127.0.0.1:0", "--home", home, .. arguments]);
+        Process process = CommandLine.Start(scratch.Folder, environment, ["up", "--listen", "127.0.0.1:0", "--home", home, .. arguments]);
         string? line = await process.StandardOutput.ReadLineAsync(Stop);
         Assert.True(line?.StartsWith("listening on ", StringComparison.Ordinal), $"It said '{line}'. {(line is null ? await process.StandardError.ReadToEndAsync(Stop) : "")}");
         Served served = new(process, line!["listening on ".Length..], home);

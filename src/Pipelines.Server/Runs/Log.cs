@@ -42,4 +42,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Retention could not go on; it begins again in an hour")]
     public static partial void RetentionFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: task {Task} failed at attempt {Attempt}: {Error}")]
+    public static partial void StepFailed(ILogger log, string run, string task, int attempt, string error);
 }

@@ -369,7 +369,8 @@ internal sealed class RunHost(Hosting hosting, RunSignals signals, RunRemoval re
                 driven.Held.End();
                 return true;
             }
-            driver.Observe(new Ringing(signals));
+            using Telling telling = new(driver.Machine, signals, log);
+            driver.Observe(telling);
             await driven.Held.DriveAsync(driver, _leaving.Token);
             driven.HasEnded = true;
             return true;
@@ -380,11 +381,5 @@ internal sealed class RunHost(Hosting hosting, RunSignals signals, RunRemoval re
             await driven.LayDownAsync();
             return false;
         }
-    }
-
-    /// <summary>Rings for whoever looks at the run.</summary>
-    private sealed class Ringing(RunSignals signals) : IRunObserver
-    {
-        public void Changed(RunMachine run, IReadOnlyList<TaskSnapshot> tasks) => signals.Ring(run.Request.Run);
     }
 }
