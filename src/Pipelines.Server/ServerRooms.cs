@@ -22,7 +22,7 @@ internal sealed class ServerRooms : IAsyncDisposable
         RunRemoval removal = new(ports, parts.Resources.Runs, folded, parts.Home);
         RunAdmission admission = new(parts.Resources.Queue, parts.Resources.Rules, options.MostRuns, Time);
         Hosting hosting = new(ports, driving, parts.Keeper, parts.Resources, admission, fallback);
-        Host = new(hosting, signals, removal, logs.CreateLogger<RunHost>());
+        Host = new(hosting, signals, folded, removal, logs.CreateLogger<RunHost>());
         Takeover = new(hosting, Host, new(hosting, Host, signals, logs.CreateLogger<RunWatch>()), logs.CreateLogger<Takeover>());
         Retention = new(hosting, Host, parts.Home, logs.CreateLogger<Retention>());
         ArtifactLinks links = new(linkKey, Time);

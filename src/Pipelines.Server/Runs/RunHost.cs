@@ -15,7 +15,7 @@ namespace Pipelines.Server.Runs;
 /// has answered is in the journal or in the run's row; a run that trouble of the world has interrupted is taken up again. What is asked of a run
 /// that another server drives stands in the run's row, where that one finds it.
 /// </summary>
-internal sealed class RunHost(Hosting hosting, RunSignals signals, RunRemoval removal, ILogger<RunHost> log) : IAsyncDisposable
+internal sealed class RunHost(Hosting hosting, RunSignals signals, FoldedRuns folded, RunRemoval removal, ILogger<RunHost> log) : IAsyncDisposable
 {
     private static readonly TimeSpan RestAfterTrouble = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RestOfBroken = TimeSpan.FromMinutes(1);
@@ -53,6 +53,7 @@ internal sealed class RunHost(Hosting hosting, RunSignals signals, RunRemoval re
             // From here on it is not taken back: a run that is in the journal is driven.
             return await RunDriver.CreateAsync(held.Ports, hosting.Driving, log, request, CancellationToken.None);
         });
+        folded.Begin(new RunEvent.Created(request) { At = driver.Machine.CreatedAt });
         StoredRun row = RunLabels.RowOf(driver.Machine, experiment) with { State = RunStatus.Pending.Name(), AdmittedAt = isFree ? driver.Machine.CreatedAt : null };
         bool isAdmitted = await OrGiveBackAsync(held, async () =>
         {

@@ -30,7 +30,7 @@ internal sealed class ServerRunsRow : Row
         Stopwatch watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => ServerProcess.PostAsync(server.Http, "/apis/v2beta1/runs", body, stop)));
         while (await EndedAsync(server.Http, stop) < Runs)
-            await Task.Delay(5, stop);
+            await Task.Delay(20, stop);
         return Runs * Steps / watch.Elapsed.TotalSeconds;
     }
 
