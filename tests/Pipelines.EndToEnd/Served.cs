@@ -57,6 +57,13 @@ internal sealed class Served : IDisposable
         await _process.WaitForExitAsync(Stop);
     }
 
+    /// <summary>Kills it a while from now, in the middle of whatever goes on then.</summary>
+    public async Task KillAfterAsync(TimeSpan rest)
+    {
+        await Task.Delay(rest, TimeProvider.System, Stop);
+        await KillAsync();
+    }
+
     public async Task StopAsync()
     {
         CommandLine.Signal(_process, SigTerm);

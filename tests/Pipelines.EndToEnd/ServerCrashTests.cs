@@ -27,7 +27,7 @@ public sealed class ServerCrashTests
             for (int kill = 0; kill < 4; kill++)
             {
                 // In the middle of taking runs in, of driving them, and of taking them up.
-                Task killing = KillSoonAsync(server, random.Next(50, 1500));
+                Task killing = server.KillAfterAsync(TimeSpan.FromMilliseconds(random.Next(50, 1500)));
                 while (accepted.Count < Runs && await server.TryRunAsync(pipeline, $"run {accepted.Count}") is { } run)
                     accepted.Add(run);
                 await killing;
@@ -61,7 +61,7 @@ public sealed class ServerCrashTests
             for (int kill = 0; kill < 3; kill++)
             {
                 int victim = random.Next(2);
-                Task killing = KillSoonAsync(servers[victim], random.Next(200, 2000));
+                Task killing = servers[victim].KillAfterAsync(TimeSpan.FromMilliseconds(random.Next(200, 2000)));
                 for (int i = 0; i < 12; i++)
                 {
                     if (await servers[(victim + i) % 2].TryRunAsync(pipeline, $"run {accepted.Count}") is { } run)
@@ -121,12 +121,6 @@ public sealed class ServerCrashTests
     // The place of an output names the run: a file for each task of it, with two lines for each time that it was done.
     private static string Note(string folder, string task)
         => $"name=$(echo $1 | sed 's|.*/runs/||; s|/.*||').{task}; echo begin >> {folder}/$name; sleep 0.1; echo end >> {folder}/$name";
-
-    private static async Task KillSoonAsync(Served server, int milliseconds)
-    {
-        await Task.Delay(milliseconds, Stop);
-        await server.KillAsync();
-    }
 
     private static async Task AllEndAsync(Served server, List<string> accepted, int seed)
     {

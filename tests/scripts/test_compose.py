@@ -47,7 +47,7 @@ class ComposeTest(unittest.TestCase):
     def test_each_service_has_a_health_check_and_the_balancer_knows_each_server(self):
         services = re.split(r"(?m)^  (?=[a-z0-9-]+:$)", self.text.split("\nservices:\n", 1)[1].split("\nvolumes:\n", 1)[0])
         services = [service for service in services if service.strip()]
-        self.assertEqual(len(services), 5)
+        self.assertEqual(len(services), 6)
         for service in services:
             self.assertIn("healthcheck:", service)
         balancer = (ROOT / "deploy" / "nginx.conf").read_text()
