@@ -27,6 +27,9 @@ internal sealed record EngineSettings
     /// <summary>Folders whose files pipelines may import; null: any.</summary>
     public Sequence<string>? FileRoots { get; init; }
 
+    /// <summary>Places in buckets whose data pipelines may import; null: all that the keys open.</summary>
+    public Sequence<string>? BucketRoots { get; init; }
+
     public bool ShowLogs { get; init; }
 
     public bool Json { get; init; }

@@ -28,8 +28,11 @@ internal static class Launchers
     }
 
     /// <summary>The options of a step runner whose runtime package lies beside this program.</summary>
-    public static StepRunnerOptions RunnerOptions(EngineSettings settings, Home home) => new()
+    public static StepRunnerOptions RunnerOptions(EngineSettings settings, Home home, IDataSource bucketData) => new()
     {
+        Sources = [bucketData],
+        // Steps do not get them; what the engine says about a bucket must not show them either.
+        Secrets = ((string[])["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]).Select(Environment.GetEnvironmentVariable).OfType<string>().ToSequence(),
         RuntimeFolder = RuntimeFolder(),
         // A process may read what this user may; a container is shown what lies where the command was given.
         Platform = new(home.Secrets, home.ConfigMaps, home.Volumes),

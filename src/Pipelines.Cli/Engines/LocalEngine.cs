@@ -12,6 +12,7 @@ using Pipelines.Engine.Local.Processes;
 using Pipelines.Engine.Ports;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Steps;
+using Pipelines.Stores.S3;
 using Pipelines.Stores.Sql;
 
 namespace Pipelines.Cli.Engines;
@@ -27,6 +28,8 @@ internal sealed class LocalEngine : IAsyncDisposable
     private readonly SqlJournal _journal;
     private readonly SqlCatalog _catalog;
     private readonly StepRunner _runner;
+
+    private S3Source? _bucketData;
 
     private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, StepRunner runner, EnginePorts ports, IRunLeases leases)
     {
@@ -57,6 +60,8 @@ internal sealed class LocalEngine : IAsyncDisposable
         StorePlace store = StorePlace.Of(settings.Home.Store, settings.Home.Home);
         if (store.IsShared)
             settings = settings with { OrphanTimeout = OrphanTimeoutOfShared };
+        // Asked before anything is begun: a wrong key or bucket is a mistake of the command line.
+        IArtifactStore artifacts = await ArtifactPlace.OpenAsync(settings.Artifacts, settings.Home.Home, stop);
         Home home = settings.Logs is { } logs ? settings.Home.Home with { Logs = Path.GetFullPath(logs) } : settings.Home.Home;
         home.Create();
         HomeLock held = HomeLock.Take(home);
@@ -65,14 +70,15 @@ internal sealed class LocalEngine : IAsyncDisposable
         IRunLeases leases = store.Journal is PostgresDialect shared
             ? await PostgresLeases.OpenAsync(shared, journal, $"process {Environment.ProcessId} on {Environment.MachineName}", length: null, stop)
             : new HomeLeases(journal);
-        FolderArtifactStore artifacts = new(settings.Artifacts is { } folder ? Path.GetFullPath(folder) : home.Artifacts);
-        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home), NullLogger.Instance);
+        S3Source bucketData = ArtifactPlace.BucketData(settings.BucketRoots);
+        StepRunner runner = new(artifacts, Launchers.RunnerOptions(settings, home, bucketData), NullLogger.Instance);
         ILauncher launcher = Launchers.Make(settings, home, runner, TimeProvider.System);
         EnginePorts ports = new(journal, catalog, artifacts, launcher, TimeProvider.System);
         RunDriverOptions options = settings.Parallel is { } parallel ? new() { Parallel = parallel } : new();
         LocalEngine engine = new(home, held, journal, catalog, runner, ports, leases)
         {
             Database = store.File ?? "",
+            _bucketData = bucketData,
             // Many runs of one engine, as trials are, start no more together than one would.
             DriverOptions = options with { FileRoots = settings.FileRoots, Places = new LaunchPlaces(options.Parallel) },
         };
@@ -95,6 +101,8 @@ internal sealed class LocalEngine : IAsyncDisposable
     {
         await Ports.Launcher.DisposeAsync();
         _runner.Dispose();
+        _bucketData?.Dispose();
+        (Ports.Artifacts as IDisposable)?.Dispose();
         await Keeper.DisposeAsync();
         await Keeper.Leases.DisposeAsync();
         await _catalog.DisposeAsync();

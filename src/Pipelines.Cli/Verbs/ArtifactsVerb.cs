@@ -4,8 +4,8 @@ using Pipelines.Cli.Engines;
 using Pipelines.Cli.Screens;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Values;
-using Pipelines.Engine.Local;
 using Pipelines.Engine.Ports;
+using Pipelines.Stores.S3;
 using Spectre.Console;
 
 namespace Pipelines.Cli.Verbs;
@@ -13,7 +13,7 @@ namespace Pipelines.Cli.Verbs;
 /// <summary><c>pipelines artifacts</c>: what runs have made, where it lies, what it was made from and who used it.</summary>
 internal static class ArtifactsVerb
 {
-    public static Command Make() => new("artifacts", "Lists, fetches and traces artifacts.") { List(), Download(), Lineage() };
+    public static Command Make() => new("artifacts", "Lists, fetches and traces artifacts.") { List(), Download(), Link(), Lineage() };
 
     private static Command List()
     {
@@ -45,7 +45,7 @@ internal static class ArtifactsVerb
         Argument<string> target = new("PATH") { Description = "A file or folder that is not there yet." };
         Option<string?> home = Shared.Home();
         Option<string?> store = Shared.Store();
-        Option<string?> place = new("--artifacts") { Description = "The folder that keeps artifacts; below the home if not given.", HelpName = "DIR" };
+        Option<string?> place = Place();
         Command command = new("download", "Copies an artifact and verifies its digest.") { artifact, target, home, store, place };
         command.SetAction(async (parsed, stop) =>
         {
@@ -54,13 +54,44 @@ internal static class ArtifactsVerb
             string path = Path.GetFullPath(parsed.GetRequiredValue(target));
             if (Path.Exists(path))
                 throw new RefusedException($"'{path}' is there already. Name a file or folder that is not.");
-            FolderArtifactStore artifacts = new(parsed.GetValue(place) ?? parsed.HomeOf(home, store).Home.Artifacts);
-            await artifacts.FetchAsync(found.Uri, path, stop);
+            IArtifactStore artifacts = await ArtifactPlace.OfArtifactAsync(found.Uri, parsed.GetValue(place), parsed.HomeOf(home, store).Home, stop);
+            using (artifacts as IDisposable)
+                await artifacts.FetchAsync(found.Uri, path, stop);
             Console.Out.WriteLine($"{path}  {Times.Size(found.SizeBytes)}  sha256 {found.Sha256}");
             return ExitCodes.Succeeded;
         });
         return command;
     }
+
+    private static Command Link()
+    {
+        Argument<string> artifact = new("ARTIFACT") { Description = "The URI of an artifact in a bucket, or RUN/TASK/OUTPUT." };
+        Option<string> member = new("--member") { Description = "A file of an artifact that is a folder.", HelpName = "PATH", DefaultValueFactory = _ => "" };
+        Option<string?> home = Shared.Home();
+        Option<string?> store = Shared.Store();
+        Option<string?> place = Place();
+        Command command = new("link", "Prints a link by which anybody can read an artifact in a bucket for fifteen minutes.") { artifact, member, home, store, place };
+        command.SetAction(async (parsed, stop) =>
+        {
+            HomeReader reader = await HomeReader.OpenAsync(parsed.HomeOf(home, store), stop);
+            ArtifactView found = await reader.FindArtifactAsync(parsed.GetRequiredValue(artifact), stop);
+            IArtifactStore artifacts = await ArtifactPlace.OfArtifactAsync(found.Uri, parsed.GetValue(place), parsed.HomeOf(home, store).Home, stop);
+            using (artifacts as IDisposable)
+            {
+                if (artifacts is not S3ArtifactStore bucket)
+                    throw new RefusedException($"'{found.Uri}' lies on this machine; links are made to artifacts in a bucket. See: pipelines artifacts download");
+                Console.Out.WriteLine(await bucket.LinkAsync(found.Uri, parsed.GetValue(member) ?? "", TimeSpan.FromMinutes(15), stop));
+            }
+            return ExitCodes.Succeeded;
+        });
+        return command;
+    }
+
+    private static Option<string?> Place() => new("--artifacts")
+    {
+        Description = "The folder that keeps artifacts, or s3://BUCKET; by the artifact's URI, or below the home, if not given.",
+        HelpName = "DIR",
+    };
 
     private static Command Lineage()
     {

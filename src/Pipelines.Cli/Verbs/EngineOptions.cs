@@ -18,8 +18,8 @@ internal sealed class EngineOptions
 
     public Option<string?> Artifacts { get; } = new("--artifacts")
     {
-        Description = "The folder that keeps artifacts; below the home if not given.",
-        HelpName = "DIR",
+        Description = "The folder that keeps artifacts, or s3://BUCKET/PREFIX; a folder below the home if not given.",
+        HelpName = "DIR|s3://BUCKET/PREFIX",
     };
 
     public Option<string?> Store { get; } = Shared.Store();

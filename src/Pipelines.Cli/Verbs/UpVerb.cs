@@ -3,6 +3,7 @@ using System.Net;
 using Pipelines.Cli.Engines;
 using Pipelines.Core.Values;
 using Pipelines.Server;
+using Pipelines.Stores.S3;
 
 namespace Pipelines.Cli.Verbs;
 
@@ -18,7 +19,7 @@ internal static class UpVerb
             HelpName = "HOST:PORT",
         };
         Option<string[]> allowHost = new("--allow-host") { Description = "A further name that requests may be addressed to, as a proxy on this machine passes it on.", HelpName = "NAME" };
-        Option<string[]> fileRoot = new("--file-root") { Description = "A folder of this machine whose files pipelines may import; none if not given.", HelpName = "DIR" };
+        Option<string[]> fileRoot = new("--file-root") { Description = "A folder of this machine, or s3://BUCKET/PREFIX, whose data pipelines may import; none if not given.", HelpName = "DIR" };
         Option<string> onStop = new Option<string>("--on-stop")
         {
             Description = "What becomes of runs when the server stops: leave lets their steps go on until the next server finds them, cancel ends them.",
@@ -57,7 +58,8 @@ internal static class UpVerb
             EngineSettings settings = engine.Read(parsed) with
             {
                 Logs = parsed.GetValue(logFolder),
-                FileRoots = (parsed.GetValue(fileRoot) ?? []).Select(Path.GetFullPath).ToSequence(),
+                FileRoots = (parsed.GetValue(fileRoot) ?? []).Where(root => !S3Address.Fits(root)).Select(Path.GetFullPath).ToSequence(),
+                BucketRoots = (parsed.GetValue(fileRoot) ?? []).Where(S3Address.Fits).ToSequence(),
             };
             return ServerSession.RunAsync(settings, options, stop);
         });

@@ -58,14 +58,28 @@ public sealed class JournalConflictException(StreamId stream, long expected, lon
 }
 
 /// <summary>The store cannot take more: the disk is full or cannot be written.</summary>
-public sealed class StorageUnavailableException(string place, string why, Exception? cause = null)
-    : PipelinesException($"'{place}' cannot be written: {why}", cause)
+public sealed class StorageUnavailableException : PipelinesException
 {
+    /// <summary>It cannot be written.</summary>
+    public StorageUnavailableException(string place, string why, Exception? cause = null)
+        : this($"'{place}' cannot be written: {why}", cause) => (Place, Why) = (place, why);
+
+    private StorageUnavailableException(string message, Exception? cause)
+        : base(message, cause)
+    {
+    }
+
     /// <summary>The file, folder or server.</summary>
-    public string Place { get; } = place;
+    public string Place { get; private init; } = "";
+
+    /// <summary>What is wrong, and how to mend it.</summary>
+    public string Why { get; private init; } = "";
 
     /// <summary>True when the last write may have happened: the connection was cut just then, and nobody could be asked. The next read tells.</summary>
     public bool MayHaveHappened { get; private init; }
+
+    /// <summary>Of a store that can be neither read nor written.</summary>
+    public static StorageUnavailableException OfUse(string place, string why, Exception? cause = null) => new($"'{place}' cannot be used: {why}", cause) { Place = place, Why = why };
 
     /// <summary>Of a write whose outcome could not be learnt.</summary>
     public static StorageUnavailableException WithUnknownOutcome(string place, Exception cause)

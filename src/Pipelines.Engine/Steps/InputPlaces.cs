@@ -49,11 +49,12 @@ internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download
         // Types of vendors name things that live elsewhere (a deployed model, a table); the reference leaves those alone too.
         if (!isRead || !artifact.Type.Title.StartsWith("system.", StringComparison.Ordinal))
             return place;
-        if (!IsWeb(artifact.Uri))
-            throw Refused(what, artifact.Uri, "no store here serves it. Import it from http(s) or file, or copy it into the store's place.");
+        IDataSource? source = SourceOf(artifact.Uri);
+        if (source is null && !IsWeb(artifact.Uri))
+            throw Refused(what, artifact.Uri, $"nothing here reads such addresses. Import it from {string.Join(", ", Schemes)}, or copy it into the artifact store.");
         string fetched = folder.FetchedInput(name, index, FileNameOf(artifact.Uri));
-        if (!File.Exists(fetched))
-            await download.FetchAsync(artifact.Uri, fetched, stop);
+        if (!Path.Exists(fetched))
+            await (source is null ? download.FetchAsync(artifact.Uri, fetched, stop) : FromSourceAsync(source, artifact.Uri, fetched, what, stop));
         Log.InputFetched(log, order.Attempt, name, artifact.Uri);
         // The runtime package cannot derive this path from the URI, so it is told.
         return place with { CustomPath = fetched };
@@ -74,11 +75,16 @@ internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download
             return path;
         try
         {
+            // The store verifies what it knows; that somebody has put something else there since, only the record of the run tells.
+            if (artifact.Sha256 is { } expected && await store.StatAsync(artifact.Uri, stop) is { } now && now.Sha256 != expected)
+                throw new ArtifactDamagedException(artifact.Uri, expected, now.Sha256);
             await store.FetchAsync(artifact.Uri, path, stop);
         }
         catch (ArtifactMissingException) when (!hasData)
         {
-            // An importer named a place of our store where nothing is, or there was never more than metadata.
+            // An importer named a place of our store where nothing is or somebody else keeps data, or there was never more than metadata.
+            if (SourceOf(artifact.Uri) is { } source)
+                await TryFromSourceAsync(source, artifact.Uri, path, stop);
         }
         catch (ArtifactMissingException)
         {
@@ -89,6 +95,30 @@ internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download
             throw new StepRefusedException(StepOutcome.Failed, $"{what}: {damaged.Message} Run the task that made it again, with --no-cache.");
         }
         return path;
+    }
+
+    private IDataSource? SourceOf(string uri)
+        => options.Sources.FirstOrDefault(source => uri.StartsWith(source.Scheme + "://", StringComparison.Ordinal));
+
+    private IEnumerable<string> Schemes => options.Sources.Select(source => source.Scheme + "://").Prepend("file://").Prepend("https://").Prepend("http://");
+
+    private static async Task FromSourceAsync(IDataSource source, string uri, string path, string what, CancellationToken stop)
+    {
+        if (!await TryFromSourceAsync(source, uri, path, stop))
+            throw Refused(what, uri, "nothing is there.");
+    }
+
+    private static async Task<bool> TryFromSourceAsync(IDataSource source, string uri, string path, CancellationToken stop)
+    {
+        try
+        {
+            await source.FetchAsync(uri, path, stop);
+            return true;
+        }
+        catch (ArtifactMissingException)
+        {
+            return false;
+        }
     }
 
     private string Allowed(string uri, string what)
@@ -132,8 +162,8 @@ internal sealed class InputPlaces(IArtifactStore store, GuardedDownload download
 
     private static string FileNameOf(string uri)
     {
-        string name = Uri.UnescapeDataString(Path.GetFileName(new Uri(uri).AbsolutePath));
-        return name.Length == 0 ? "data" : name;
+        string name = Uri.UnescapeDataString(Path.GetFileName(new Uri(uri).AbsolutePath.TrimEnd('/')));
+        return name.Length == 0 || name.Contains('/', StringComparison.Ordinal) || name is "." or ".." ? "data" : name;
     }
 
     private static StepRefusedException Refused(string what, string uri, string why) => new(StepOutcome.Failed, $"{what} is '{uri}', but {why}");

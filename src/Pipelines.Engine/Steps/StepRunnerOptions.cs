@@ -1,4 +1,5 @@
 using Pipelines.Core.Values;
+using Pipelines.Engine.Ports;
 
 namespace Pipelines.Engine.Steps;
 
@@ -22,6 +23,9 @@ public sealed record StepRunnerOptions
 
     /// <summary>Hosts that data may be fetched from although they have a loopback, link-local or private address.</summary>
     public Sequence<string> AllowedHosts { get; init; }
+
+    /// <summary>Where imported data is fetched from, beside the store, files and http(s); none if not set.</summary>
+    public Sequence<IDataSource> Sources { get; init; }
 
     /// <summary>An output parameter or executor output above this is a failure: parameters go through the journal. 4 MiB if not set.</summary>
     public long LargestParameterBytes { get; init; } = 4 << 20;

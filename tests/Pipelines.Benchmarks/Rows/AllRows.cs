@@ -24,6 +24,7 @@ internal static class AllRows
         new JournalRow(),
         .. AppendRow.All,
         .. AppendPostgresRow.All,
+        .. BucketRow.All,
         new FoldRow(),
         new ComponentFilesRow(),
         new ServerReadyRow(),

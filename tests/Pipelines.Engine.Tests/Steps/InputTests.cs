@@ -111,7 +111,36 @@ public sealed class InputTests : IDisposable
         StepReport report = await _bench.RefusedAsync(StepBench.Reading(StepBench.Artifact("gs://bucket/data.csv"), argument));
 
         Assert.Equal(StepOutcome.Failed, report.Outcome);
-        Assert.StartsWith("Input artifact 'in' is 'gs://bucket/data.csv', but no store here serves it.", report.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Input artifact 'in' is 'gs://bucket/data.csv', but nothing here reads such addresses. Import it from http://, https://, file://, or copy it into the artifact store.", report.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_of_a_source_is_fetched_for_who_reads_it_and_its_refusal_fails_the_step()
+    {
+        _bench.Options = new() { Sources = [new Shelf()] };
+
+        PreparedStep step = await _bench.PreparedAsync(StepBench.Reading(StepBench.Artifact("shelf://a/b/"), "{{$.inputs.artifacts['in'].path}}"));
+        StepReport missing = await _bench.RefusedAsync(StepBench.Reading(StepBench.Artifact("shelf://missing"), "{{$.inputs.artifacts['in'].path}}"));
+        StepReport closed = await _bench.RefusedAsync(StepBench.Reading(StepBench.Artifact("shelf://closed"), "{{$.inputs.artifacts['in'].path}}"));
+
+        Assert.Equal("shelf://a/b/", await File.ReadAllTextAsync(step.Command[1], TestContext.Current.CancellationToken));
+        Assert.Equal((StepOutcome.Failed, "Input artifact 'in' is 'shelf://missing', but nothing is there."), (missing.Outcome, missing.Error));
+        Assert.Equal((StepOutcome.Failed, "'shelf://closed' cannot be used here: it is closed."), (closed.Outcome, closed.Error));
+    }
+
+    private sealed class Shelf : IDataSource
+    {
+        public string Scheme => "shelf";
+
+        public async Task FetchAsync(string uri, string path, CancellationToken stop)
+        {
+            if (uri == "shelf://missing")
+                throw new ArtifactMissingException(uri);
+            if (uri == "shelf://closed")
+                throw new ArtifactUriException(uri, "it is closed.");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, uri, stop);
+        }
     }
 
     [Theory]

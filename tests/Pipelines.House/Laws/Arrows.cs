@@ -35,6 +35,8 @@ internal static class Arrows
     {
         // Component files and experiments are read with the same document tree, places and problems as pipelines.
         ["Pipelines.Core"] = ["Pipelines.Sdk", "Pipelines.Tuning"],
+        // Every store reads what it is given from disk by the same rules: links refused, hashed, and noticed when it changes meanwhile.
+        ["Pipelines.Engine"] = ["Pipelines.Stores"],
     };
 
     /// <summary>Everything that a project reaches by following the arrows.</summary>
