@@ -23,7 +23,7 @@ internal sealed class MetricsApi(RunHost host, LaunchPlaces places, TimeProvider
     public async Task CountAsync(ApiRoute route, HttpContext context, Func<Task> answer)
     {
         long start = time.GetTimestamp();
-        Activity? span = Signals.Request(route.Method, route.Path);
+        Activity? span = Signals.Request(route.Method, route.Path, context.Request.Headers.TraceParent);
         int status = StatusCodes.Status500InternalServerError;
         try
         {

@@ -30,8 +30,17 @@ internal static class Signals
         Figures.CreateObservableGauge("pipelines.places.taken", places, "{place}", "Steps that run now.");
     }
 
-    /// <summary>A request; null: nobody listens.</summary>
-    public static Activity? Request(string method, string route) => Spans.StartActivity($"{method} {route}", ActivityKind.Server);
+    /// <summary>A request, below what its sender says of a trace; null: nobody listens.</summary>
+    public static Activity? Request(string method, string route, string? traceParent)
+    {
+        if (!Spans.HasListeners())
+            return null;
+        if (ActivityContext.TryParse(traceParent, null, isRemote: true, out ActivityContext sender))
+            return Spans.StartActivity($"{method} {route}", ActivityKind.Server, sender);
+        // The web server has one of its own that nobody records, and nothing below it would be.
+        Activity.Current = null;
+        return Spans.StartActivity($"{method} {route}", ActivityKind.Server);
+    }
 
     /// <summary>A request has been answered.</summary>
     public static void Answered(Activity? request, string method, string route, int status, double? seconds)
