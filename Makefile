@@ -16,7 +16,7 @@ ARGS ?=
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what components need; WITH=s3,postgres,container,browser,lint or CI=1 for the tests' heavy services
+setup: ## install what components need; WITH=s3,postgres,container,browser,lint,serving or CI=1 for the tests' heavy services
 	@scripts/setup.sh
 
 build: ## publish the command line to bin/pipelines

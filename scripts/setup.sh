@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what this machine lacks, and says what and why before it does. Running it again changes nothing.
 #   scripts/setup.sh                            Python with what components/ import
-#   WITH=s3,postgres,container,browser,lint     also these services for the tests; CI=1: all of them
+#   WITH=s3,postgres,container,browser,lint,serving   also these services for the tests; CI=1: all of them
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_groups=(s3 postgres container browser lint)
+all_groups=(s3 postgres container browser lint serving)
 
 why() {
     case $1 in
@@ -14,6 +14,7 @@ why() {
         container) echo "podman, to run steps in containers" ;;
         browser) echo "Chromium, to click through the dashboard" ;;
         lint) echo "shellcheck and docker-compose, to check scripts and the compose file" ;;
+        serving) echo "uvicorn and PyTorch for the system's Python, to serve models" ;;
     esac
 }
 
@@ -24,6 +25,7 @@ packages() {
         container) echo podman runc busybox-static ;;
         browser) echo chromium ;;
         lint) echo shellcheck docker-compose ;;
+        serving) echo python3-uvicorn python3-httptools python3-uvloop python3-torch ;;
     esac
 }
 
@@ -34,6 +36,7 @@ is_here() {
         container) have podman runc busybox ;;
         browser) have chromium ;;
         lint) have shellcheck docker-compose ;;
+        serving) can_import uvicorn httptools uvloop torch ;;
     esac
 }
 
@@ -42,6 +45,13 @@ have() {
     for command in "$@"; do
         command -v "$command" >/dev/null || return 1
     done
+}
+
+can_import() {
+    local python missing
+    python=$(scripts/python.sh || command -v python3) || return 1
+    missing=$("$python" -c 'import sys; from importlib.util import find_spec; print(*[m for m in sys.argv[1:] if find_spec(m) is None])' "$@") || return 1
+    [ -z "$missing" ]
 }
 
 say() { echo "setup: $*"; }

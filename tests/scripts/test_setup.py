@@ -70,7 +70,7 @@ class SetupTest(unittest.TestCase):
         code, out, _, calls = self.setup_script()
         self.assertEqual((0, ""), (code, calls))
         self.assertIn("ready: .NET 10.0.100", out)
-        self.assertRegex(out, "are skipped; WITH=s3,(postgres,)?container,browser,lint or CI=1")
+        self.assertRegex(out, "are skipped; WITH=s3,(postgres,)?container,browser,lint,serving or CI=1")
 
     def test_root_gets_python_by_apt_and_hears_why_before(self):
         self.user(0)
@@ -111,7 +111,7 @@ class SetupTest(unittest.TestCase):
         for value in ("1", "true"):
             with self.subTest(CI=value):
                 calls = self.setup_script(CI=value)[3]
-                for package in ("radosgw", "podman", "chromium", "shellcheck", *POSTGRES):
+                for package in ("radosgw", "podman", "chromium", "shellcheck", "python3-uvicorn", *POSTGRES):
                     self.assertIn(package, calls)
 
     def test_a_service_without_root_is_refused_with_a_way_out(self):
@@ -123,7 +123,7 @@ class SetupTest(unittest.TestCase):
     def test_an_unknown_service_is_refused_with_the_known_ones(self):
         code, _, err, _ = self.setup_script(WITH="mysql")
         self.assertEqual(1, code)
-        self.assertIn("WITH=mysql is unknown. Known: s3 postgres container browser lint.", err)
+        self.assertIn("WITH=mysql is unknown. Known: s3 postgres container browser lint serving.", err)
 
     def test_a_chosen_interpreter_is_never_replaced(self):
         self.user(0)
