@@ -119,7 +119,7 @@ internal sealed class Served : IDisposable
         long began = TimeProvider.System.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2), $"It did not come about: {fact}. {seen?.Invoke()}");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(4), $"It did not come about: {fact}. {seen?.Invoke()}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
         }
     }
