@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Server.Api;
 using Pipelines.Server.Runs;
 using Pipelines.Server.Safety;
+using Pipelines.Server.Telemetry;
 
 namespace Pipelines.Server;
 
@@ -25,9 +26,11 @@ public sealed class PipelinesServer : IAsyncDisposable
     private readonly TimeSpan _stopWithin;
     private readonly CancellationTokenSource _leaving = new();
     private readonly Task _work;
+    private readonly Exporters? _exporters;
 
     private PipelinesServer(WebApplication web, ServerRooms rooms, ServerOptions options)
     {
+        _exporters = Exporters.Start(options.Variable);
         (_web, _rooms, _onStop, _stopWithin) = (web, rooms, options.OnStop, options.StopWithin);
         _work = Task.Run(() => rooms.WorkAsync(_leaving.Token));
     }
@@ -61,7 +64,7 @@ public sealed class PipelinesServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(form => form.MultipartBodyLengthLimit = LargestRequest);
         AddLogs(builder.Logging, options);
         WebApplication web = builder.Build();
-        ServerRooms rooms = new(options, parts, web.Services.GetRequiredService<ILoggerFactory>(), web.Lifetime.ApplicationStopping);
+        ServerRooms rooms = new(options, parts, await SigningKeys.OfAsync(parts.Resources, parts.Home, parts.Keeper.Leases.Length != Timeout.InfiniteTimeSpan, parts.Ports.Time, stop), web.Services.GetRequiredService<ILoggerFactory>(), web.Lifetime.ApplicationStopping);
         // Some clients have the address of a user interface, whose API lies below this.
         web.UsePathBase("/pipeline");
         web.UseMiddleware<RequestGuard>(options.Hosts());
@@ -105,6 +108,7 @@ public sealed class PipelinesServer : IAsyncDisposable
         await _web.DisposeAsync();
         await _work;
         await _rooms.DisposeAsync();
+        _exporters?.Dispose();
         _leaving.Dispose();
     }
 

@@ -27,6 +27,11 @@ public sealed record ServerOptions
 
     /// <summary>The folder with the dashboard's built files. Empty, or a folder without them: only the API is served.</summary>
     public string DashboardFolder { get; init; } = "";
+    /// <summary>Runs that are driven at the same time, by all servers over a database together; others wait for their turn. Null: any number.</summary>
+    public int? MostRuns { get; init; }
+
+    /// <summary>The variables of the environment that ask for telemetry; those of this process if not set.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Writes a line of JSON for each log entry; else plain lines for people.</summary>
     public bool JsonLogs { get; init; }
@@ -53,6 +58,8 @@ public sealed record ServerOptions
             problems.Add($"Links to artifacts last {LinksLast}; give more than nothing and at most fifteen minutes.");
         if (StopWithin < TimeSpan.Zero)
             problems.Add($"The time to stop is {StopWithin}; it cannot be below zero.");
+        if (MostRuns < 1)
+            problems.Add($"At most {MostRuns} runs are to be driven at the same time; give at least 1.");
         return problems.ToSequence();
     }
 }

@@ -9,4 +9,5 @@ namespace Pipelines.Server;
 /// <param name="Resources">What the API keeps beside the journal.</param>
 /// <param name="Home">Where logs and working folders lie; its lock is held.</param>
 /// <param name="Driving">Settings of the drivers; their places are shared by all runs.</param>
-public sealed record ServerParts(EnginePorts Ports, SqlResources Resources, Home Home, RunDriverOptions Driving);
+/// <param name="Keeper">Keeps the right to drive runs: with a home it lasts as long as the process, with a shared database others take what nobody renews.</param>
+public sealed record ServerParts(EnginePorts Ports, SqlResources Resources, Home Home, RunDriverOptions Driving, LeaseKeeper Keeper);

@@ -5,6 +5,7 @@ using Pipelines.Server.Runs;
 using Pipelines.Server.Safety;
 using Pipelines.Server.Schedules;
 using Pipelines.Server.SignIn;
+using Pipelines.Server.Telemetry;
 
 namespace Pipelines.Server;
 
@@ -12,10 +13,11 @@ namespace Pipelines.Server;
 internal sealed class ServerRooms : IAsyncDisposable
 {
     private readonly QuartzClock _clock;
+    private readonly ISigningKeys _keys;
     private readonly SignInDesk? _signIn;
     private readonly Gate? _gate;
 
-    public ServerRooms(ServerOptions options, ServerParts parts, ILoggerFactory logs, CancellationToken stopping)
+    public ServerRooms(ServerOptions options, ServerParts parts, ISigningKeys keys, ILoggerFactory logs, CancellationToken stopping)
     {
         EnginePorts ports = parts.Ports with { Catalog = new ProjectingCatalog(parts.Ports.Catalog, parts.Resources.Runs, run => Schedules?.RingForEnd(run)) };
         Time = ports.Time;
@@ -25,14 +27,16 @@ internal sealed class ServerRooms : IAsyncDisposable
         LaunchPlaces places = parts.Driving.Places ?? new(Math.Max(1, parts.Driving.Parallel));
         RunDriverOptions driving = parts.Driving with { Places = places };
         RunRemoval removal = new(ports, parts.Resources.Runs, folded, parts.Home);
-        Host = new(ports, driving, parts.Resources.Runs, signals, removal, logs.CreateLogger<RunHost>());
-        Takeover = new(Host, ports.Journal, parts.Resources.Runs, fallback, logs.CreateLogger<Takeover>());
-        SigningKeys keys = new(Path.Combine(parts.Home.Root, "links.key"));
-        _ = keys.Keys();
+        RunAdmission admission = new(parts.Resources.Queue, parts.Resources.Rules, options.MostRuns, Time);
+        Hosting hosting = new(ports, driving, parts.Keeper, parts.Resources, admission, fallback);
+        Host = new(hosting, signals, folded, removal, logs.CreateLogger<RunHost>());
+        Takeover = new(hosting, Host, new(hosting, Host, signals, logs.CreateLogger<RunWatch>()), logs.CreateLogger<Takeover>());
+        Retention = new(hosting, Host, parts.Home, logs.CreateLogger<Retention>());
+        _keys = keys;
         ArtifactLinks links = new(keys.Keys, Time);
         NamespaceLookup namespaces = new(parts.Resources);
         RunLookup lookup = new(parts.Resources.Runs, folded);
-        RunCreation creation = new(ports, parts.Resources, fallback, parts.Home);
+        RunCreation creation = new(ports, parts.Resources, fallback, admission, parts.Home);
         ScheduleReading reading = new(creation, Time);
         ScheduleLook look = new(parts.Resources, reading, Host, Time, logs.CreateLogger<ScheduleLook>());
         _clock = new(parts.Resources.NotesIn(Path.Combine(parts.Home.Root, "pipelines-clock.db")), Time, logs);
@@ -49,9 +53,13 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new RecurringRunApi(parts.Resources, reading, desk, namespaces).Routes(),
             .. new ScheduleApi(parts.Resources, reading, desk, namespaces, Time).Routes(),
             .. new TokenApi(parts.Resources, new(parts.Resources.Tokens, Time), keys, Time).Routes(),
-            .. new OwnRunApi(lookup, Host, creation, namespaces).Routes(),
+            .. new OwnRunApi(lookup, Host, creation, namespaces, admission, Time).Routes(),
             .. new GraphApi(lookup, parts.Resources).Routes(),
             .. new TaskApi(lookup).Routes(),
+            .. new TaskResourceApi(lookup).Routes(),
+            .. new QueueApi(parts.Resources, admission).Routes(),
+            .. new CacheApi(ports.Catalog).Routes(),
+            .. new RetentionApi(parts.Resources, Retention).Routes(),
             .. new AboutApi(Host, places, parts.Home, ports.Artifacts.UriOf([]), Time).Routes(),
             .. new EventApi(lookup, signals, Time, stopping).Routes(),
             .. new SearchApi(lookup, signals, ports.Journal, Time, stopping).Routes(),
@@ -61,6 +69,7 @@ internal sealed class ServerRooms : IAsyncDisposable
             .. new ArtifactApi(lookup, ports.Artifacts, links, options.LinksLast, Time).Routes(),
         ];
         Metrics = new(Host, places, Time);
+        Signals.Observe(() => Host.Count, () => places.Taken);
         Routes = [.. Routes, .. Metrics.Routes()];
         OpenApi = OpenApiDocument.Of(Routes);
         if (options.SignIn is { } signIn)
@@ -78,6 +87,8 @@ internal sealed class ServerRooms : IAsyncDisposable
 
     public ScheduleDriver Schedules { get; }
 
+    public Retention Retention { get; }
+
     public IReadOnlyList<ApiRoute> Routes { get; }
 
     public MetricsApi Metrics { get; }
@@ -88,8 +99,9 @@ internal sealed class ServerRooms : IAsyncDisposable
     /// <summary>Answers a request for a route, if whoever asks may have it.</summary>
     public Task AnswerAsync(ApiRoute route, ApiCall call) => _gate?.AnswerAsync(route, call) ?? route.Answer(call);
 
-    /// <summary>Takes up runs that were left, and makes those that schedules ask for, until it is stopped.</summary>
-    public Task WorkAsync(CancellationToken stop) => Task.WhenAll(Takeover.RunAsync(stop), Schedules.RunAsync(stop));
+    /// <summary>Takes up runs that were left, makes those that schedules ask for, and removes what nobody keeps, until it is stopped.</summary>
+    public Task WorkAsync(CancellationToken stop)
+        => Task.WhenAll(Takeover.RunAsync(stop), Schedules.RunAsync(stop), Retention.RunAsync(stop), _keys.FollowAsync(stop));
 
     public async ValueTask DisposeAsync()
     {

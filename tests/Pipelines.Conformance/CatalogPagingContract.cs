@@ -37,6 +37,38 @@ public abstract class CatalogPagingContract : CatalogSuite
     }
 
     [Fact]
+    public async Task Results_that_may_be_taken_over_are_listed_newest_first_by_pipeline_and_run()
+    {
+        await Catalog.ApplyAsync(Changes(Run("a")) with { CacheEntries = [Cache("f", "a", 1), Cache("g", "a", 3), Cache("f", "a", 2, pipeline: "other")] }, Stop);
+        await Catalog.ApplyAsync(Changes(Run("b")) with { CacheEntries = [Cache("h", "b", 4), Cache("i", "b", 4)] }, Stop);
+        CacheEntry[] twins = [.. ((CacheEntry[])[Cache("h", "b", 4), Cache("i", "b", 4)]).OrderByDescending(entry => entry.Fingerprint.Hex, StringComparer.Ordinal)];
+
+        foreach (int size in (int[])[1, 2, 50])
+        {
+            Assert.Equal([.. twins, Cache("g", "a", 3), Cache("f", "a", 2, pipeline: "other"), Cache("f", "a", 1)], await CacheAsync(new(Size: size)));
+            Assert.Equal([.. twins, Cache("g", "a", 3), Cache("f", "a", 1)], await CacheAsync(new("churn", Size: size)));
+            Assert.Equal([Cache("g", "a", 3), Cache("f", "a", 2, pipeline: "other"), Cache("f", "a", 1)], await CacheAsync(new(Run: new("a"), Size: size)));
+        }
+        Assert.Empty(await CacheAsync(new("unknown")));
+        await Assert.ThrowsAsync<ArgumentException>(() => Catalog.ListCacheAsync(new(Size: 0), Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => Catalog.ListCacheAsync(new(Cursor: "nonsense"), Stop));
+    }
+
+    private async Task<List<CacheEntry>> CacheAsync(CacheQuery query)
+    {
+        List<CacheEntry> all = [];
+        do
+        {
+            Page<CacheEntry> page = await Catalog.ListCacheAsync(query, Stop);
+            Assert.True(page.Items.Count <= query.Size);
+            all.AddRange(page.Items);
+            query = query with { Cursor = page.Next };
+        }
+        while (query.Cursor is not null);
+        return all;
+    }
+
+    [Fact]
     public async Task Trials_are_left_out_where_that_is_asked()
     {
         await Catalog.ApplyAsync(Changes(Run("run", 0)), Stop);

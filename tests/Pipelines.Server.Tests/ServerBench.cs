@@ -37,7 +37,7 @@ public abstract class ServerBench : IAsyncLifetime
 {
     private protected const string Api = "/apis/v2beta1";
     private protected const string Own = "/apis/pipelines/v1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("server-tests-").FullName;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
@@ -46,12 +46,16 @@ public abstract class ServerBench : IAsyncLifetime
     private SqlResources? _resources;
     private StepRunner? _runner;
     private ILauncher? _launcher;
+    private IRunLeases? _leases;
+    private LeaseKeeper? _keeper;
 
     private protected PipelinesServer Server { get; private set; } = null!;
 
     private protected Home Home => Home.At(Path.Combine(_folder, "home"));
 
     private protected SqlJournal Journal => _journal!;
+
+    private protected SqlCatalog Catalog => _catalog!;
 
     private protected SqlResources Resources => _resources!;
 
@@ -62,6 +66,9 @@ public abstract class ServerBench : IAsyncLifetime
 
     /// <summary>The clock of the next start.</summary>
     private protected TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>A PostgreSQL database for the next start; null: files in the home.</summary>
+    private protected string? Store { get; set; }
 
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -89,14 +96,18 @@ public abstract class ServerBench : IAsyncLifetime
     private protected async Task StartAsync(bool waits = true)
     {
         Home.Create();
-        _journal = await SqlJournal.OpenAsync(SqliteDialect.ForJournal(Home.Database), Stop);
-        _catalog = await SqlCatalog.OpenAsync(SqliteDialect.ForCatalog(Home.Database), Stop);
-        _resources = await SqlResources.OpenAsync(SqliteDialect.ForResources(Home.Database), Time, Stop);
+        PostgresDialect? shared = Store is null ? null : PostgresDialect.ForJournal(Store, Time);
+        _journal = await SqlJournal.OpenAsync(shared ?? (Dialect)SqliteDialect.ForJournal(Home.Database), Stop);
+        _catalog = await SqlCatalog.OpenAsync(Store is null ? SqliteDialect.ForCatalog(Home.Database) : PostgresDialect.ForCatalog(Store, Time), Stop);
+        _resources = await SqlResources.OpenAsync(Store is null ? SqliteDialect.ForResources(Home.Database) : PostgresDialect.ForResources(Store, Time), Time, Stop);
+        _leases = shared is null ? new HomeLeases(_journal) : await PostgresLeases.OpenAsync(shared, _journal, "a test", length: null, Stop);
         FolderArtifactStore artifacts = new(Home.Artifacts);
         _runner = new(artifacts, new StepRunnerOptions(), NullLogger.Instance);
         _launcher = Launcher?.Invoke() ?? new ProcessLauncher(_runner, LocalOptions.In(Home), new ProcessOptions(), TimeProvider.System, NullLogger.Instance);
         EnginePorts ports = new(_journal, _catalog, artifacts, _launcher, Time);
-        Server = await PipelinesServer.StartAsync(Options, new(ports, _resources, Home, new RunDriverOptions { Grace = TimeSpan.FromSeconds(1), FileRoots = [] }), Stop);
+        _keeper = new(_leases, Time, NullLogger.Instance);
+        RunDriverOptions driving = new() { Grace = TimeSpan.FromSeconds(1), FileRoots = [] };
+        Server = await PipelinesServer.StartAsync(Options, new(ports, _resources, Home, driving, _keeper), Stop);
         if (waits)
             await EventuallyAsync("ready", async () => (await GetAsync("/readyz")).Status == HttpStatusCode.OK);
     }
@@ -105,6 +116,8 @@ public abstract class ServerBench : IAsyncLifetime
     {
         await Server.StopAsync();
         await Server.DisposeAsync();
+        await _keeper!.DisposeAsync();
+        await _leases!.DisposeAsync();
         await _launcher!.DisposeAsync();
         _runner!.Dispose();
         await _resources!.DisposeAsync();

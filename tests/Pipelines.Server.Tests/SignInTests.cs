@@ -215,7 +215,7 @@ public sealed partial class SignInTests : SignInBench
         string second = links.Sign(new("file:///a", "abc", "system.Model", Clock.Now.AddMinutes(10)));
         Assert.NotEqual(first, second);
         Assert.NotNull(links.Read(first));
-        keys.Change();
+        await keys.ChangeAsync(Stop);
         Assert.NotNull(links.Read(second));
         Assert.Null(links.Read(first));
         if (!OperatingSystem.IsWindows())

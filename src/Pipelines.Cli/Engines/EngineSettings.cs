@@ -11,6 +11,9 @@ internal sealed record EngineSettings
 
     public string? Artifacts { get; init; }
 
+    /// <summary>The folder for what steps print; null: below the home.</summary>
+    public string? Logs { get; init; }
+
     public int? Parallel { get; init; }
 
     public string? Python { get; init; }

@@ -29,19 +29,20 @@ internal sealed class LocalEngine : IAsyncDisposable
     private readonly SqlCatalog _catalog;
     private readonly StepRunner _runner;
 
-    private readonly LeaseKeeper _keeper;
-
     private S3Source? _bucketData;
 
     private LocalEngine(Home home, HomeLock held, SqlJournal journal, SqlCatalog catalog, StepRunner runner, EnginePorts ports, IRunLeases leases)
     {
         (Home, _lock, _journal, _catalog, _runner, Ports) = (home, held, journal, catalog, runner, ports);
-        _keeper = new LeaseKeeper(leases, ports.Time, NullLogger.Instance);
+        Keeper = new LeaseKeeper(leases, ports.Time, NullLogger.Instance);
     }
 
     public Home Home { get; }
 
     public EnginePorts Ports { get; }
+
+    /// <summary>Keeps the right to drive runs.</summary>
+    public LeaseKeeper Keeper { get; }
 
     /// <summary>The journal's file, others lie beside it; empty where a server has it.</summary>
     public string Database { get; private init; } = "";
@@ -61,7 +62,8 @@ internal sealed class LocalEngine : IAsyncDisposable
             settings = settings with { OrphanTimeout = OrphanTimeoutOfShared };
         // Asked before anything is begun: a wrong key or bucket is a mistake of the command line.
         IArtifactStore artifacts = await ArtifactPlace.OpenAsync(settings.Artifacts, settings.Home.Home, stop);
-        Home home = settings.Home.Home.Create();
+        Home home = settings.Logs is { } logs ? settings.Home.Home with { Logs = Path.GetFullPath(logs) } : settings.Home.Home;
+        home.Create();
         HomeLock held = HomeLock.Take(home);
         SqlJournal journal = await SqlJournal.OpenAsync(store.Journal, stop);
         SqlCatalog catalog = await SqlCatalog.OpenAsync(store.Catalog, stop);
@@ -101,8 +103,8 @@ internal sealed class LocalEngine : IAsyncDisposable
         _runner.Dispose();
         _bucketData?.Dispose();
         (Ports.Artifacts as IDisposable)?.Dispose();
-        await _keeper.DisposeAsync();
-        await _keeper.Leases.DisposeAsync();
+        await Keeper.DisposeAsync();
+        await Keeper.Leases.DisposeAsync();
         await _catalog.DisposeAsync();
         await _journal.DisposeAsync();
         _lock.Dispose();
@@ -110,8 +112,8 @@ internal sealed class LocalEngine : IAsyncDisposable
 
     /// <summary>The right to drive a run.</summary>
     /// <exception cref="RunHeldException">Another engine drives it.</exception>
-    public async Task<HeldRun> HoldAsync(RunId run, CancellationToken stop) => await _keeper.TakeAsync(Ports, run, stop)
-        ?? throw new RunHeldException(run, await _keeper.Leases.FindHolderAsync(run, stop) ?? "another engine, which has just ended it or given it back");
+    public async Task<HeldRun> HoldAsync(RunId run, CancellationToken stop) => await Keeper.TakeAsync(Ports, run, stop)
+        ?? throw new RunHeldException(run, await Keeper.Leases.FindHolderAsync(run, stop) ?? "another engine, which has just ended it or given it back");
 
     /// <summary>A new run of a pipeline.</summary>
     public RunRequest Request(LoadedPipeline pipeline, Map<Value> parameters, string? name, RunOptions options)
@@ -180,7 +182,7 @@ internal sealed class LocalEngine : IAsyncDisposable
         List<RunView> unfinished = [];
         IAsyncEnumerable<RunId> candidates = Database.Length > 0
             ? RunHistory.ListAsync(_journal, stop)
-            : (await _keeper.Leases.ListFreeAsync(1000, stop)).ToAsyncEnumerable();
+            : (await Keeper.Leases.ListFreeAsync(1000, stop)).ToAsyncEnumerable();
         await foreach (RunId run in candidates)
         {
             RunView? view = await _catalog.FindRunAsync(run, stop);
@@ -202,7 +204,7 @@ internal sealed class LocalEngine : IAsyncDisposable
 
     private async Task ForgetAsync(RunId run, CancellationToken stop)
     {
-        if (await _keeper.Leases.TakeAsync(run, stop) is { } lease)
-            await _keeper.Leases.EndAsync(lease, stop);
+        if (await Keeper.Leases.TakeAsync(run, stop) is { } lease)
+            await Keeper.Leases.EndAsync(lease, stop);
     }
 }

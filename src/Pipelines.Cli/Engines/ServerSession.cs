@@ -1,23 +1,24 @@
 using System.Runtime.InteropServices;
 using Pipelines.Server;
 using Pipelines.Stores.Resources;
-using Pipelines.Stores.Sql;
 
 namespace Pipelines.Cli.Engines;
 
 /// <summary>A server over the engine of one home, from the start until somebody asks it to stop.</summary>
 internal static class ServerSession
 {
+    // SQLite's calls hold their thread while the disk writes. Where all are held the pool adds one or two a second, and requests wait for that.
+    private const int ThreadsAtOnce = 64;
+
     public static async Task<int> RunAsync(EngineSettings settings, ServerOptions options, CancellationToken stop)
     {
-        if (StorePlace.Of(settings.Home.Store, settings.Home.Home).IsShared)
-            throw new RefusedException("--store: 'pipelines up' keeps its lists in SQLite. Write sqlite:FILE.");
+        ThreadPool.SetMinThreads(ThreadsAtOnce, ThreadsAtOnce);
         using CancellationTokenSource asked = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, asked));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Ask(context, asked));
         await using LocalEngine engine = await LocalEngine.OpenAsync(settings, asked.Token);
-        await using SqlResources resources = await SqlResources.OpenAsync(SqliteDialect.ForResources(engine.Database), engine.Ports.Time, asked.Token);
-        await using PipelinesServer server = await StartAsync(options, new(engine.Ports, resources, engine.Home, engine.DriverOptions), asked.Token);
+        await using SqlResources resources = await SqlResources.OpenAsync(StorePlace.Of(settings.Home.Store, settings.Home.Home).Resources, engine.Ports.Time, asked.Token);
+        await using PipelinesServer server = await StartAsync(options, new(engine.Ports, resources, engine.Home, engine.DriverOptions, engine.Keeper), asked.Token);
         Console.Out.WriteLine($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
         try
         {

@@ -6,8 +6,9 @@ namespace Pipelines.Cli.Engines;
 /// <summary>The database that a command works with.</summary>
 /// <param name="Journal">Of the journal.</param>
 /// <param name="Catalog">Of the catalog.</param>
+/// <param name="Resources">Of what a server keeps beside the journal.</param>
 /// <param name="File">The journal's file; null where the database is a server's.</param>
-internal sealed record StorePlace(Dialect Journal, Dialect Catalog, string? File)
+internal sealed record StorePlace(Dialect Journal, Dialect Catalog, Dialect Resources, string? File)
 {
     private const string SqlitePrefix = "sqlite:";
 
@@ -27,13 +28,17 @@ internal sealed record StorePlace(Dialect Journal, Dialect Catalog, string? File
             : throw new RefusedException("--store: write sqlite:FILE, or postgres://USER@HOST:5432/DATABASE for a database that several engines share.");
     }
 
-    private static StorePlace OfFile(string file) => new(SqliteDialect.ForJournal(file), SqliteDialect.ForCatalog(file), file);
+    private static StorePlace OfFile(string file) => new(SqliteDialect.ForJournal(file), SqliteDialect.ForCatalog(file), SqliteDialect.ForResources(file), file);
 
     private static StorePlace OfServer(string address)
     {
         try
         {
-            return new(PostgresDialect.ForJournal(address, TimeProvider.System), PostgresDialect.ForCatalog(address, TimeProvider.System), null);
+            return new(
+                PostgresDialect.ForJournal(address, TimeProvider.System),
+                PostgresDialect.ForCatalog(address, TimeProvider.System),
+                PostgresDialect.ForResources(address, TimeProvider.System),
+                null);
         }
         catch (FormatException wrong)
         {

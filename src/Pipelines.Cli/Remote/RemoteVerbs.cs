@@ -70,6 +70,8 @@ internal static class RemoteVerbs
         if (!json)
         {
             Terminal terminal = new(json: false);
+            if ((string?)report["waiting"]?["message"] is { } waits)
+                terminal.People.WriteLine($"  {waits}");
             foreach ((string path, JsonNode? task) in report["tasks"]!.AsObject())
             {
                 string why = whyCached && (string?)task!["cacheReason"] is { Length: > 0 } reason ? $"  {terminal.Dim(reason)}" : "";

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Runs.Planning;
 using Pipelines.Core.Values;
+using Pipelines.Engine.Runs;
 
 namespace Pipelines.Cli.Screens;
 
@@ -10,7 +11,7 @@ namespace Pipelines.Cli.Screens;
 internal static class DryRun
 {
     /// <summary>A loop over a known list may be endless for all that counts on a screen.</summary>
-    private const int MostTasks = 10_000;
+    private const int MostTasks = PlanReport.MostTasks;
 
     /// <summary>In the tree the first iterations stand for the rest.</summary>
     private const int IterationsShown = 2;
@@ -19,7 +20,7 @@ internal static class DryRun
     {
         IEnumerable<PlannedTask> tasks = RunForecast.Of(request, now);
         if (terminal.IsJson)
-            Write(request, tasks);
+            Write(request, now);
         else
             PrintTree(terminal, request, tasks);
         return ExitCodes.Succeeded;
@@ -107,74 +108,13 @@ internal static class DryRun
             yield return $"would fail: {task.Error}";
     }
 
-    private static void Write(RunRequest request, IEnumerable<PlannedTask> tasks)
+    private static void Write(RunRequest request, DateTimeOffset now)
     {
         using Stream stdout = Console.OpenStandardOutput();
         using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        json.WriteStartObject();
-        json.WriteString("pipeline", request.Package.Pipeline.Info.Name);
-        json.WritePropertyName("parameters");
-        ValueJson.Write(json, new Value.Struct(request.Parameters));
-        json.WriteStartObject("tasks");
-        int told = 0;
-        foreach (PlannedTask task in tasks.Take(MostTasks))
-        {
-            told++;
-            json.WriteStartObject(task.Path.Text);
-            Write(json, task);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-        json.WriteBoolean("isCut", told == MostTasks);
-        json.WriteEndObject();
+        PlanReport.Write(json, request, now);
         json.Flush();
         stdout.WriteByte((byte)'\n');
-    }
-
-    private static void Write(Utf8JsonWriter json, PlannedTask task)
-    {
-        json.WriteString("kind", task.Kind.ToString().ToLowerInvariant());
-        json.WriteString("component", task.ComponentName);
-        json.WriteString("outlook", task.Outlook.ToString().ToLowerInvariant());
-        WriteTexts(json, "after", task.After);
-        if (task.Condition.Length > 0)
-            json.WriteString("condition", task.Condition);
-        json.WritePropertyName("inputs");
-        ValueJson.Write(json, new Value.Struct(task.Inputs));
-        json.WriteStartObject("artifacts");
-        foreach ((string name, string source) in task.Artifacts)
-            json.WriteString(name, $"<{source}>");
-        json.WriteEndObject();
-        if (task.Kind == TaskKind.Loop && task.Iterations is { } count)
-            json.WriteNumber("iterations", count);
-        else if (task.Kind is TaskKind.Loop or TaskKind.Sweep)
-            json.WriteString("items", task.Items);
-        if (task.Parallelism > 0)
-            json.WriteNumber("parallelism", task.Parallelism);
-        if (task.Kind == TaskKind.Importer)
-            json.WriteString("uri", task.Uri);
-        if (task.Kind == TaskKind.Step)
-        {
-            json.WriteString("image", task.Image);
-            WriteTexts(json, "command", task.Command);
-            if (task.Function.Length > 0)
-                json.WriteString("function", task.Function);
-            WriteTexts(json, "packages", task.Packages);
-            json.WriteNumber("retries", task.Retries);
-            json.WriteBoolean("cache", task.UsesCache);
-            if (task.TimeOut is { } limit)
-                json.WriteNumber("timeoutSeconds", limit.TotalSeconds);
-        }
-        if (task.Error.Length > 0)
-            json.WriteString("error", task.Error);
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, Sequence<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-            json.WriteStringValue(text);
-        json.WriteEndArray();
     }
 
     private static string Quoted(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,<>".Contains(c, StringComparison.Ordinal))

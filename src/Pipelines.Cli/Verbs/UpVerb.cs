@@ -30,9 +30,19 @@ internal static class UpVerb
             Description = "How the server logs to standard error: text or json.",
             DefaultValueFactory = _ => "text",
         }.AcceptOnlyFromAmong("text", "json");
+        Option<string?> logFolder = new("--log-folder")
+        {
+            Description = "The folder for what steps print, which servers over one database share to show each other's; below the home if not given.",
+            HelpName = "DIR",
+        };
+        Option<int?> maxRuns = new("--max-runs")
+        {
+            Description = "Runs that are driven at the same time, by all servers over one database together; others wait for their turn. Any number if not given.",
+            HelpName = "N",
+        };
         EngineOptions engine = new();
         SignInSettings signIn = new();
-        Command command = new("up", "Serves the API until it is asked to stop (SIGTERM, Ctrl-C).") { listen, allowHost, fileRoot, onStop, logFormat };
+        Command command = new("up", "Serves the API until it is asked to stop (SIGTERM, Ctrl-C).") { listen, allowHost, fileRoot, maxRuns, logFolder, onStop, logFormat };
         engine.AddTo(command);
         signIn.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -41,15 +51,17 @@ internal static class UpVerb
             {
                 Listen = EndPoint(parsed.GetValue(listen) ?? ""),
                 AllowedHosts = (parsed.GetValue(allowHost) ?? []).ToSequence(),
+                MostRuns = parsed.GetValue(maxRuns),
                 OnStop = parsed.GetValue(onStop) == "cancel" ? StopRule.CancelRuns : StopRule.LeaveSteps,
                 SignIn = signIn.Read(parsed),
                 DashboardFolder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "dashboard")),
                 JsonLogs = parsed.GetValue(logFormat) == "json",
             };
             if (options.Problems() is { Count: > 0 } problems)
-                throw new RefusedException($"--listen: {string.Join(' ', problems)}");
+                throw new RefusedException(string.Join(' ', problems));
             EngineSettings settings = engine.Read(parsed) with
             {
+                Logs = parsed.GetValue(logFolder),
                 FileRoots = (parsed.GetValue(fileRoot) ?? []).Where(root => !S3Address.Fits(root)).Select(Path.GetFullPath).ToSequence(),
                 BucketRoots = (parsed.GetValue(fileRoot) ?? []).Where(S3Address.Fits).ToSequence(),
             };

@@ -7,7 +7,7 @@ public sealed record Home
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private Home(string root) => Root = root;
+    private Home(string root) => (Root, Logs) = (root, Path.Combine(root, "logs"));
 
     /// <summary>The folder, as an absolute path.</summary>
     public string Root { get; }
@@ -18,8 +18,8 @@ public sealed record Home
     /// <summary>Artifacts, where no other place was given for them.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts");
 
-    /// <summary>What steps print.</summary>
-    public string Logs => Path.Combine(Root, "logs");
+    /// <summary>What steps print; below the root unless another folder was given, which engines of several homes may share.</summary>
+    public string Logs { get; init; }
 
     /// <summary>Secrets that steps ask for, put there by the user: <c>secrets/NAME/KEY</c>, a file with the value.</summary>
     public string Secrets => Path.Combine(Root, "secrets");

@@ -108,6 +108,20 @@ public sealed class MemoryCatalog : ICatalog
         => Ask(() => _cache.GetValueOrDefault((pipelineName, fingerprint)), stop);
 
     /// <inheritdoc/>
+    public Task<Page<CacheEntry>> ListCacheAsync(CacheQuery query, CancellationToken stop)
+    {
+        PageCursor? after = PageCursor.Read("cache", query.Size, query.Cursor);
+        return Ask(
+            () => PageOf(
+                _cache.Values
+                    .Where(entry => (query.PipelineName is null || entry.PipelineName == query.PipelineName) && (query.Run is null || entry.Run == query.Run))
+                    .Select(entry => (entry, new PageCursor("cache", entry.CreatedAt, entry.Fingerprint.Hex, entry.CreatedAt, entry.PipelineName))),
+                after,
+                query.Size),
+            stop);
+    }
+
+    /// <inheritdoc/>
     public Task ForgetCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop)
         => Ask(() => _cache.Remove((pipelineName, fingerprint)), stop);
 

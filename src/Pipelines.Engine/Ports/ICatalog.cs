@@ -33,6 +33,10 @@ public interface ICatalogReader
 
     /// <summary>The newest result that was entered under the fingerprint; null if there is none.</summary>
     Task<CacheEntry?> FindCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop);
+
+    /// <summary>Results that may be reused, newest first.</summary>
+    /// <exception cref="ArgumentException">The size is out of range, or the cursor is not one of this list.</exception>
+    Task<Page<CacheEntry>> ListCacheAsync(CacheQuery query, CancellationToken stop);
 }
 
 /// <summary>
@@ -60,6 +64,13 @@ public interface ICatalog : ICatalogReader
     /// <summary>Forgets everything, before a rebuild.</summary>
     Task ClearAsync(CancellationToken stop);
 }
+
+/// <summary>Which results that may be reused.</summary>
+/// <param name="PipelineName">Of this pipeline; null: of any.</param>
+/// <param name="Run">That this run has; null: any.</param>
+/// <param name="Size">Rows a page, 1 to 1000.</param>
+/// <param name="Cursor">Where the page before ended; null: the first page.</param>
+public sealed record CacheQuery(string? PipelineName = null, RunId? Run = null, int Size = 50, string? Cursor = null);
 
 /// <summary>Changes of one run's projection.</summary>
 public sealed record CatalogChanges

@@ -12,11 +12,17 @@ namespace Pipelines.Engine.Runs;
 internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<AttemptId, StepOrder?> orderOf, LaunchPlaces.Seat seat, Action<Exception> broken) : IAsyncDisposable
 {
     private readonly Queue<AttemptId> _waiting = new();
+
+    // Those that an earlier engine has started: they go on whatever is paused.
+    private readonly Queue<AttemptId> _begun = new();
     private readonly HashSet<AttemptId> _running = [];
     private readonly HashSet<AttemptId> _stopped = [];
     private readonly SideWork _work = new(broken);
 
-    public void Add(AttemptId attempt) => _waiting.Enqueue(attempt);
+    /// <summary>Starts nothing new as long as this is set.</summary>
+    public bool IsPaused { get; set; }
+
+    public void Add(AttemptId attempt, bool hasBegun = false) => (hasBegun ? _begun : _waiting).Enqueue(attempt);
 
     public void Ended(AttemptId attempt)
     {
@@ -28,7 +34,7 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
     /// <summary>Starts what has a place.</summary>
     public void Pump()
     {
-        while (_waiting.Count > 0)
+        while (_begun.Count > 0 || (_waiting.Count > 0 && !IsPaused))
         {
             if (!seat.TryTake())
                 return;
@@ -52,7 +58,7 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
     {
         order = null;
         // Nobody waits for an attempt that has no order any more.
-        while (_waiting.TryDequeue(out attempt) && (order = orderOf(attempt)) is null)
+        while ((_begun.TryDequeue(out attempt) || (!IsPaused && _waiting.TryDequeue(out attempt))) && (order = orderOf(attempt)) is null)
         {
         }
         return order is not null;
@@ -69,12 +75,17 @@ internal sealed class LaunchQueue(ILauncher launcher, IStepSink sink, Func<Attem
             return;
         }
         // Whoever never began needs no place to end.
-        int count = _waiting.Count;
-        for (int i = 0; i < count; i++)
+        Take(_begun, attempt);
+        Take(_waiting, attempt);
+    }
+
+    private void Take(Queue<AttemptId> queue, AttemptId attempt)
+    {
+        for (int left = queue.Count; left > 0; left--)
         {
-            AttemptId waiting = _waiting.Dequeue();
+            AttemptId waiting = queue.Dequeue();
             if (waiting != attempt)
-                _waiting.Enqueue(waiting);
+                queue.Enqueue(waiting);
             else
                 Beside(async _ => await sink.EndedAsync(attempt, NeverStarted));
         }

@@ -35,6 +35,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     private long _version;
     private DateTimeOffset? _alarm;
     private volatile Exception? _broken;
+    private volatile bool _isPaused;
     private bool _finished;
 
     private RunDriver(EnginePorts ports, RunDriverOptions options, ILogger log, RunMachine machine, long version)
@@ -112,6 +113,15 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
     public ValueTask CancelAsync(string reason, CancellationToken stop)
         => _inbox.Writer.WriteAsync(new RunEvent.CancelRequested(reason) { At = _ports.Time.GetUtcNow() }, stop);
 
+    /// <summary>From now on no step is started, or they are again; those at work go on. May be told twice.</summary>
+    public void Pause(bool isPaused)
+    {
+        if (_isPaused == isPaused)
+            return;
+        _isPaused = isPaused;
+        Wake();
+    }
+
     ValueTask IStepSink.StartedAsync(AttemptId attempt, DateTimeOffset at)
         => _inbox.Writer.WriteAsync(new RunEvent.StepStarted(attempt.Task, attempt.Number) { At = at });
 
@@ -140,7 +150,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
 
     private async Task<RunStatus> DriveAsync(CancellationToken stop)
     {
-        CarryOut(_machine.Outstanding());
+        CarryOut(_machine.Outstanding(), _machine.Tasks().Where(task => task.StartedAt is not null).Select(task => task.Path).ToHashSet());
         await ShowAsync(stop);
         List<RunEvent> batch = [];
         while (!_finished)
@@ -173,13 +183,13 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
         CarryOut(_machine.Apply(happened));
     }
 
-    private void CarryOut(IReadOnlyList<RunCommand> commands)
+    private void CarryOut(IReadOnlyList<RunCommand> commands, HashSet<TaskPath>? begun = null)
     {
         foreach (RunCommand command in commands)
         {
             switch (command)
             {
-                case RunCommand.Launch launch: _launches.Add(launch.Attempt); break;
+                case RunCommand.Launch launch: _launches.Add(launch.Attempt, begun?.Contains(launch.Attempt.Task) == true); break;
                 case RunCommand.Sweep sweep: Sweep(sweep.Attempt); break;
                 case RunCommand.Stop halt when _sweeps.TryEnd(halt.Attempt): break;
                 case RunCommand.Stop halt: _launches.Stop(halt.Attempt, _options.Grace); break;
@@ -190,6 +200,12 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
                 default: throw new System.Diagnostics.UnreachableException();
             }
         }
+        PumpLaunches();
+    }
+
+    private void PumpLaunches()
+    {
+        _launches.IsPaused = _isPaused;
         _launches.Pump();
     }
 
@@ -221,7 +237,7 @@ public sealed class RunDriver : IStepSink, IAsyncDisposable
             if (batch.Count > 0)
                 return;
             // A place may have been kept for this run.
-            _launches.Pump();
+            PumpLaunches();
             if (_broken is { } why)
                 throw new RunInterruptedException(_machine.Request.Run, why);
             DateTimeOffset now = _ports.Time.GetUtcNow();

@@ -19,7 +19,10 @@ public static class RunReport
     }
 
     /// <summary>Writes it where a JSON value may stand.</summary>
-    public static void Write(Utf8JsonWriter json, RunMachine run)
+    /// <param name="json">Where to.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="more">Writes further members of the object; null: there are none.</param>
+    public static void Write(Utf8JsonWriter json, RunMachine run, Action<Utf8JsonWriter>? more = null)
     {
         json.WriteStartObject();
         json.WriteString("runId", run.Request.Run.Value);
@@ -27,6 +30,7 @@ public static class RunReport
         json.WriteString("state", run.Status.Name());
         if (run.Error.Length > 0)
             json.WriteString("error", run.Error);
+        more?.Invoke(json);
         WriteValues(json, "outputs", run.OutputParameters);
         json.WriteStartObject("tasks");
         foreach (TaskSnapshot task in run.Tasks())

@@ -58,7 +58,7 @@ internal static class ApiSchemas
         ["RunDetails"] = [("task_details", "TaskDetail[]")],
         ["Run"] = RunFields,
         ["RunList"] = [("runs", "Run[]"), ("total_size", "integer"), ("next_page_token", "string")],
-        ["RunOptions"] = [("use_cache", "boolean"), ("fail_fast", "boolean"), ("timeout_seconds", "integer")],
+        ["RunOptions"] = [("use_cache", "boolean"), ("fail_fast", "boolean"), ("timeout_seconds", "integer"), ("priority", "integer"), ("pool", "string")],
         ["RunWithOptions"] = [.. RunFields, ("options", "RunOptions")],
         ["Clone"] = [("display_name", "string"), ("parameters", "object"), ("experiment_id", "string")],
         ["Rerun"] = [("from", "string[]")],
@@ -95,7 +95,35 @@ internal static class ApiSchemas
             ("at", "time"), ("actor", "string"), ("address", "string"), ("method", "string"), ("path", "string"), ("status", "string"), ("message", "string"),
         ],
         ["AuditList"] = [("audit", "AuditEntry[]"), ("total_size", "integer"), ("next_page_token", "string")],
-        ["RunReport"] = [("runId", "string"), ("pipeline", "string"), ("state", "string"), ("error", "string"), ("outputs", "object"), ("tasks", "object")],
+        ["RunReport"] = [("runId", "string"), ("pipeline", "string"), ("state", "string"), ("error", "string"), ("waiting", "WaitReason"), ("outputs", "object"), ("tasks", "object")],
+        ["Plan"] = [("pipeline", "string"), ("parameters", "object"), ("tasks", "object"), ("isCut", "boolean")],
+        ["WaitReason"] = [("for", "string"), ("name", "string"), ("running", "integer"), ("most", "integer"), ("message", "string")],
+        ["WaitingRun"] = [("run_id", "string"), ("experiment_id", "string"), ("pool", "string"), ("priority", "integer"), ("created_at", "time"), ("waiting", "WaitReason")],
+        ["Queue"] = [("running", "integer"), ("max_runs", "integer"), ("waiting", "WaitingRun[]")],
+        ["TaskResource"] =
+        [
+            ("task_id", "string"), ("name", "string"), ("display_name", "string"), ("run_id", "string"), ("parent_task_id", "string"), ("path", "string"), ("type", "string"),
+            ("status", "string"), ("status_metadata", "object"), ("create_time", "time"), ("start_time", "time"), ("end_time", "time"), ("inputs", "object"), ("outputs", "object"),
+            ("type_attributes", "object"), ("cache_fingerprint", "string"), ("cached", "boolean"), ("cache_reason", "string"), ("attempts", "integer"),
+        ],
+        ["TaskResourceList"] = [("tasks", "TaskResource[]"), ("next_page_token", "string")],
+        ["ArtifactTask"] = [("artifact_id", "string"), ("run_id", "string"), ("task_id", "string"), ("type", "string"), ("key", "string")],
+        ["ArtifactTaskList"] = [("artifact_tasks", "ArtifactTask[]")],
+        ["CacheEntry"] = [("pipeline", "string"), ("fingerprint", "string"), ("run_id", "string"), ("task", "string"), ("created_at", "time")],
+        ["CacheList"] = [("entries", "CacheEntry[]"), ("next_page_token", "string")],
+        ["CacheRemoval"] = [("removed", "integer")],
+        ["RetentionOrder"] = [("dry_run", "boolean")],
+        ["RetentionReport"] =
+        [
+            ("dry_run", "boolean"), ("runs", "string[]"), ("logs", "string[]"), ("artifacts", "string[]"), ("shared", "string[]"), ("cache_entries", "integer"),
+        ],
+        ["Pool"] = [("name", "string"), ("max_runs", "integer"), ("running", "integer")],
+        ["PoolList"] = [("pools", "Pool[]")],
+        ["ExperimentRules"] =
+        [
+            ("max_runs", "integer"), ("pool", "string"), ("priority", "integer"), ("runs_days", "integer"), ("keep_runs", "integer"), ("logs_days", "integer"),
+            ("artifacts_days", "integer"), ("cache_days", "integer"),
+        ],
         ["ComparedRun"] =
         [
             ("run_id", "string"), ("display_name", "string"), ("pipeline", "string"), ("state", "string"), ("parameters", "object"), ("outputs", "object"),

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Pipelines.Server.Telemetry;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
@@ -21,6 +23,7 @@ internal sealed class MetricsApi(RunHost host, LaunchPlaces places, TimeProvider
     public async Task CountAsync(ApiRoute route, HttpContext context, Func<Task> answer)
     {
         long start = time.GetTimestamp();
+        Activity? span = Signals.Request(route.Method, route.Path, context.Request.Headers.TraceParent);
         int status = StatusCodes.Status500InternalServerError;
         try
         {
@@ -35,6 +38,7 @@ internal sealed class MetricsApi(RunHost host, LaunchPlaces places, TimeProvider
         finally
         {
             bool isStream = route.Gives is "events" or "text" or "binary";
+            Signals.Answered(span, route.Method, route.Path, status, isStream ? null : time.GetElapsedTime(start).TotalSeconds);
             _requests.GetOrAdd((route.Method, route.Path, status), static _ => new()).Add(isStream ? 0 : time.GetElapsedTime(start).TotalSeconds);
         }
     }

@@ -23,7 +23,7 @@ internal sealed class NamespaceLookup(SqlResources resources)
                 Check(call, access.Role, experiment.Length > 0 ? await OfExperimentAsync(experiment, call.Stop) : call.Query("namespace"), "Experiment", experiment);
                 return;
             case AccessScope.RunsOfQuery:
-                foreach (string run in call.Query("run_ids").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                foreach (string run in $"{call.Query("run_ids")},{call.Query("run_id")}".Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                     Check(call, access.Role, await OfRunAsync(run, call.Stop), "Run", run);
                 return;
             default:

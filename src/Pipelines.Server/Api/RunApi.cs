@@ -99,9 +99,8 @@ internal sealed class RunApi(SqlResources resources, RunHost host, FoldedRuns fo
         RunStatus? status = await folded.ReadAsync(run.Run, found => (RunStatus?)found.Machine.Status, call.Stop);
         if (status is null || status.Value.IsFinal())
             throw ApiRefusal.NotNow($"Run {run.Run} has ended already: {status?.Name() ?? run.State}.");
-        // A run that trouble has laid down is taken up to be canceled.
-        if (!await host.CancelAsync(run.Run, "Canceled by the user.", call.Stop) && await host.ResumeAsync(run.Run, call.Stop))
-            await host.CancelAsync(run.Run, "Canceled by the user.", call.Stop);
+        if (!await host.CancelAsync(run.Run, "Canceled by the user.", call.Stop))
+            throw ApiRefusal.NotNow($"Run {run.Run} has ended already.");
         await call.DoneAsync();
     }
 

@@ -13,7 +13,7 @@ using Pipelines.Stores.Resources;
 namespace Pipelines.Server.Api;
 
 /// <summary>Makes a run of what a request says.</summary>
-internal sealed class RunCreation(EnginePorts ports, SqlResources resources, DefaultExperiment fallback, Home home)
+internal sealed class RunCreation(EnginePorts ports, SqlResources resources, DefaultExperiment fallback, RunAdmission admission, Home home)
 {
     /// <summary>The run that a body asks for; nothing is written yet.</summary>
     /// <param name="body">The fields of a run.</param>
@@ -22,7 +22,7 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
     /// <param name="stop">Nobody waits any more.</param>
     public async Task<RunRequest> ReadAsync(RequestFields body, string experimentOfQuery, bool takesOptions, CancellationToken stop)
     {
-        RunOptions options = takesOptions ? Options(body) : new();
+        Wanted wanted = takesOptions ? Options(body) : new(new(), "", null);
         string displayName = body.Required("display_name");
         StoredExperiment experiment = await ExperimentAsync(body.Text("experiment_id"), experimentOfQuery, stop);
         Source source = await SourceAsync(body, stop);
@@ -39,11 +39,12 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
             PipelineVersion = source.Version,
             ServiceAccount = body.Text("service_account"),
         };
+        labels = await QueuedAsync(labels, wanted.Pool, wanted.Priority, stop);
         body.Ignore(
             "run_id", "storage_state", "created_at", "scheduled_at", "finished_at", "state", "error", "run_details", "recurring_run_id", "state_history",
             "plugins_input", "plugins_output").Done();
         RunId run = RunIds.New();
-        return Make(source.Package, ScheduleMacros.Apply(parameters, new(run, ports.Time.GetUtcNow())), displayName, root, labels, run) with { Options = options };
+        return Make(source.Package, ScheduleMacros.Apply(parameters, new(run, ports.Time.GetUtcNow())), displayName, root, labels, run) with { Options = wanted.Options };
     }
 
     /// <summary>A run of a checked pipeline.</summary>
@@ -83,10 +84,23 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
             : experiment;
     }
 
-    private static RunOptions Options(RequestFields body)
+    /// <summary>With the pool and the priority that were given, else with those of the experiment's rules.</summary>
+    private async Task<RunLabels> QueuedAsync(RunLabels labels, string pool, long? priority, CancellationToken stop)
+    {
+        if (priority is < -1000 or > 1000)
+            throw ApiRefusal.Invalid($"\"options.priority\" is {priority}; give -1000 to 1000. Of the runs that wait the greater one goes first.");
+        if (pool.Length > 0 && !(await admission.LimitsAsync(stop)).Pools.ContainsKey(pool))
+            throw ApiRefusal.Invalid($"There is no pool '{pool}'. Make it: POST /apis/pipelines/v1/pools with {{\"name\":\"{pool}\",\"max_runs\":1}}");
+        ExperimentRules rules = await admission.RulesOfAsync(labels.Experiment, stop);
+        return labels with { Pool = pool.Length > 0 ? pool : rules.Pool, Priority = (int?)priority ?? rules.Priority };
+    }
+
+    private sealed record Wanted(RunOptions Options, string Pool, long? Priority);
+
+    private static Wanted Options(RequestFields body)
     {
         if (body.Object("options") is not { } given)
-            return new();
+            return new(new(), "", null);
         long? seconds = given.Long("timeout_seconds");
         if (seconds is <= 0 or > 10L * 365 * 24 * 3600)
             throw ApiRefusal.Invalid($"\"options.timeout_seconds\" is {seconds}; give at least 1, and at most ten years.");
@@ -96,8 +110,9 @@ internal sealed class RunCreation(EnginePorts ports, SqlResources resources, Def
             FailFast = given.Truth("fail_fast") ?? false,
             TimeOut = seconds is { } most ? TimeSpan.FromSeconds(most) : null,
         };
+        Wanted wanted = new(options, given.Text("pool"), given.Long("priority"));
         given.Done();
-        return options;
+        return wanted;
     }
 
     /// <summary>A pipeline that is to run.</summary>

@@ -20,7 +20,7 @@ internal sealed class RunListEvents(RunTable runs, RunSignals signals, TimeProvi
 
     private async Task FollowAsync(ApiCall call)
     {
-        using RunWatch watch = signals.Watch();
+        using ChangeWatch watch = signals.Watch();
         HttpResponse response = call.Context.Response;
         response.ContentType = "text/event-stream";
         await SendAsync(response, "event: hello\ndata: {}\n\n", call.Stop);

@@ -7,7 +7,7 @@ using Pipelines.Stores.Resources;
 namespace Pipelines.Server.Api;
 
 /// <summary>What administrators do: tokens, the audit log, the key of links.</summary>
-internal sealed class TokenApi(SqlResources resources, ApiTokens tokens, SigningKeys keys, TimeProvider time)
+internal sealed class TokenApi(SqlResources resources, ApiTokens tokens, ISigningKeys keys, TimeProvider time)
 {
     private const string Root = "/apis/pipelines/v1/tokens";
     private const int LongestName = 128;
@@ -61,10 +61,10 @@ internal sealed class TokenApi(SqlResources resources, ApiTokens tokens, Signing
         await list.WriteAsync(call, await resources.Audit.ListAsync(list.Query, call.Stop), TokenJson.Write);
     }
 
-    private Task RotateAsync(ApiCall call)
+    private async Task RotateAsync(ApiCall call)
     {
-        keys.Change();
-        return call.DoneAsync();
+        await keys.ChangeAsync(call.Stop);
+        await call.DoneAsync();
     }
 
     private static Grant ReadGrant(Value value) => value is Value.String text && Grant.Read(text.Text) is { } grant

@@ -49,6 +49,9 @@ internal sealed class FoldedRuns(IJournalReader journal)
         }
     }
 
+    /// <summary>A run that was accepted this moment: whoever looks at it next need not read again what was just written.</summary>
+    public void Begin(RunEvent.Created created) => _entries.TryAdd(created.Request.Run, new() { Run = new(created), UsedAt = Interlocked.Increment(ref _clock) });
+
     /// <summary>The run has been deleted.</summary>
     public void Forget(RunId run) => _entries.TryRemove(run, out _);
 

@@ -19,7 +19,7 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} was interrupted and goes on in {Rest}")]
     public static partial void Interrupted(ILogger log, string run, TimeSpan rest, Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} cannot be driven any further; it is taken up again at the next start")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} cannot be driven any further; it is taken up again in a minute")]
     public static partial void Broken(ILogger log, string run, Exception cause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Runs that an earlier server left could not all be taken up")]
@@ -27,4 +27,22 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} was found in the journal and put into the list")]
     public static partial void Listed(ILogger log, string run);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} is no longer this server's; whoever takes it up goes on")]
+    public static partial void Lost(ILogger log, string run, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The runs could not be looked after; it is tried again twice a second")]
+    public static partial void LookFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} {What}, as it was asked")]
+    public static partial void Paused(ILogger log, string run, string what);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retention removed {Runs} runs, {Logs} logs, {Artifacts} artifacts and {CacheEntries} entries of the cache")]
+    public static partial void Retained(ILogger log, int runs, int logs, int artifacts, int cacheEntries);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Retention could not go on; it begins again in an hour")]
+    public static partial void RetentionFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: task {Task} failed at attempt {Attempt}: {Error}")]
+    public static partial void StepFailed(ILogger log, string run, string task, int attempt, string error);
 }

@@ -20,7 +20,9 @@ internal sealed class ProjectingCatalog(ICatalog catalog, RunTable runs, Action<
         RunView run = changes.Run;
         if (_listed.TryGetValue(run.Run, out (string, string) listed) && listed == (run.Status, run.Error))
             return;
-        // A run that is being accepted has no row yet.
+        // A run that is being accepted has no row yet: looking for it would cost a commit.
+        if (changes.Version <= 1)
+            return;
         bool isListed = await runs.ProjectAsync(run.Run, changes.Version, run.Status, run.Error, run.EndedAt, stop);
         if (isListed && run.EndedAt is null)
             _listed[run.Run] = (run.Status, run.Error);
@@ -54,4 +56,6 @@ internal sealed class ProjectingCatalog(ICatalog catalog, RunTable runs, Action<
 
     public Task<CacheEntry?> FindCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop)
         => catalog.FindCacheAsync(pipelineName, fingerprint, stop);
+
+    public Task<Page<CacheEntry>> ListCacheAsync(CacheQuery query, CancellationToken stop) => catalog.ListCacheAsync(query, stop);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipelines.Core.Runs;
 using Pipelines.Core.Steps;
 using Pipelines.Core.Values;
@@ -18,6 +19,8 @@ internal sealed record RunLabels
     public string PipelineVersion { get; init; } = "";
     public string RecurringRun { get; init; } = "";
     public string ServiceAccount { get; init; } = "";
+    public string Pool { get; init; } = "";
+    public int Priority { get; init; }
 
     public Map<string> ToMap()
     {
@@ -42,6 +45,8 @@ internal sealed record RunLabels
             PipelineVersion = Find("pipelineVersion"),
             RecurringRun = Find("recurringRun"),
             ServiceAccount = Find("serviceAccount"),
+            Pool = Find("pool"),
+            Priority = int.TryParse(Find("priority"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int priority) ? priority : 0,
         };
 
         string Find(string name) => labels.TryGetValue(name, out string? text) ? text : "";
@@ -70,6 +75,8 @@ internal sealed record RunLabels
             PipelineVersion = labels.PipelineVersion,
             RecurringRun = labels.RecurringRun,
             ServiceAccount = labels.ServiceAccount,
+            Pool = labels.Pool,
+            Priority = labels.Priority,
             PipelineRoot = run.Request.PipelineRoot,
             ParametersJson = ValueJson.Write(new Value.Struct(run.Request.Parameters)),
         };
@@ -84,5 +91,7 @@ internal sealed record RunLabels
         yield return ("pipelineVersion", PipelineVersion);
         yield return ("recurringRun", RecurringRun);
         yield return ("serviceAccount", ServiceAccount);
+        yield return ("pool", Pool);
+        yield return ("priority", Priority == 0 ? "" : Priority.ToString(CultureInfo.InvariantCulture));
     }
 }

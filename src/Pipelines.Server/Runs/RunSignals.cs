@@ -10,15 +10,15 @@ namespace Pipelines.Server.Runs;
 internal sealed class RunSignals
 {
     private readonly ConcurrentDictionary<RunId, TaskCompletionSource> _waiting = [];
-    private readonly ConcurrentDictionary<RunWatch, bool> _watches = [];
+    private readonly ConcurrentDictionary<ChangeWatch, bool> _watches = [];
 
     /// <summary>Ends at the next change of the run.</summary>
     public Task Next(RunId run) => _waiting.GetOrAdd(run, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Collects the changes of all runs until it is disposed of.</summary>
-    public RunWatch Watch()
+    public ChangeWatch Watch()
     {
-        RunWatch watch = new(gone => _watches.TryRemove(gone, out _));
+        ChangeWatch watch = new(gone => _watches.TryRemove(gone, out _));
         _watches[watch] = true;
         return watch;
     }
@@ -28,7 +28,18 @@ internal sealed class RunSignals
     {
         if (_waiting.TryRemove(run, out TaskCompletionSource? signal))
             signal.TrySetResult();
-        foreach ((RunWatch watch, _) in _watches)
+        foreach ((ChangeWatch watch, _) in _watches)
             watch.Note(run);
+    }
+
+    /// <summary>All runs that somebody waits for and that fit may have changed.</summary>
+    public void RingAll(Func<RunId, bool> fits)
+    {
+        // A copy made by the dictionary itself: others add to it meanwhile.
+        foreach (RunId run in _waiting.Keys)
+        {
+            if (fits(run))
+                Ring(run);
+        }
     }
 }

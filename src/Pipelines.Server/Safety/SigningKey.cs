@@ -43,6 +43,9 @@ internal static class SigningKey
         }
     }
 
+    /// <summary>A new key as text, for a place other than a file.</summary>
+    public static string NewText() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));
+
     private static void Make(string file)
     {
         string fresh = file + ".new";

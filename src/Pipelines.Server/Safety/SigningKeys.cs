@@ -1,17 +1,27 @@
+using Pipelines.Engine.Local;
+using Pipelines.Stores.Resources;
+
 namespace Pipelines.Server.Safety;
 
-/// <summary>
-/// The key that links are signed with, and the one before it, whose links still count until they expire. Another key may be taken at any time;
-/// what another program puts in the file counts at once.
-/// </summary>
-internal sealed class SigningKeys(string file)
+/// <summary>The keys of a server with a home of its own, in a file; what another program puts there counts at once.</summary>
+internal sealed class SigningKeys(string file) : ISigningKeys
 {
     // Guards what follows.
     private readonly Lock _gate = new();
     private (byte[] Key, DateTime WrittenAt)? _current;
     private byte[]? _previous;
 
-    /// <summary>The keys that count, the one to sign with first.</summary>
+    /// <summary>The keys of a server: links that one of several gives out are read by another.</summary>
+    public static async Task<ISigningKeys> OfAsync(SqlResources resources, Home home, bool isShared, TimeProvider time, CancellationToken stop)
+    {
+        if (isShared)
+            return await SharedSigningKeys.OpenAsync(resources.Settings, time, stop);
+        SigningKeys keys = new(Path.Combine(home.Root, "links.key"));
+        _ = keys.Keys();
+        return keys;
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<byte[]> Keys()
     {
         lock (_gate)
@@ -28,11 +38,15 @@ internal sealed class SigningKeys(string file)
         }
     }
 
-    /// <summary>Signs with a new key from now on.</summary>
-    public void Change()
+    /// <inheritdoc/>
+    public Task ChangeAsync(CancellationToken stop)
     {
         _ = Keys();
         SigningKey.Replace(file);
         _ = Keys();
+        return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task FollowAsync(CancellationToken stop) => Task.CompletedTask;
 }

@@ -45,13 +45,17 @@ internal static class RunJson
     public static void Write(Utf8JsonWriter json, StoredRun run, FoldedRun folded)
     {
         json.WriteStartObject();
-        WriteFields(json, run, folded.State, folded.Machine.Error, folded.Machine.EndedAt);
+        WriteFields(json, run, StateOf(run, folded), folded.Machine.Error, folded.Machine.EndedAt);
         if (run.PipelineVersion.Length == 0)
             json.Raw("pipeline_spec", PipelineWriter.ToJson(folded.Machine.Request.Package, indented: false));
         TaskDetailJson.Write(json, folded);
         WriteHistory(json, folded.History);
         json.WriteEndObject();
     }
+
+    /// <summary>Its state; PAUSED while it is, as far as it has not ended.</summary>
+    public static string StateOf(StoredRun run, FoldedRun folded)
+        => run.IsPaused && (folded.State is "PENDING" or "RUNNING") ? "PAUSED" : folded.State;
 
     /// <summary>States in the order in which they came.</summary>
     public static void WriteHistory(Utf8JsonWriter json, IReadOnlyList<StateChange> history)

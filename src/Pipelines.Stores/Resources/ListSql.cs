@@ -50,7 +50,7 @@ internal sealed class ListSql
     /// <summary>The number of rows, if it is not above <see cref="CountedExactly"/>; else one more than that.</summary>
     public string CountSome() => string.Create(
         CultureInfo.InvariantCulture,
-        $"SELECT COUNT(*) FROM (SELECT 1 AS one FROM {_shape.Table} {Filter} LIMIT {CountedExactly + 1}) AS some");
+        $"SELECT COUNT(*) FROM (SELECT 1 AS found FROM {_shape.Table} {Filter} LIMIT {CountedExactly + 1}) AS counted");
 
     /// <summary>The number of rows.</summary>
     public string CountAll() => $"SELECT COUNT(*) FROM {_shape.Table} {Filter}";

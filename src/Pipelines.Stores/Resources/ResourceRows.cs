@@ -118,7 +118,8 @@ internal sealed record RunResourceRow : ResourceRow
         id AS Id, experiment AS Experiment, namespace AS Namespace, display_name AS DisplayName, description AS Description,
         storage_state AS StorageState, state AS State, error AS Error, created_at AS CreatedAt, scheduled_at AS ScheduledAt,
         finished_at AS FinishedAt, pipeline_name AS PipelineName, pipeline AS Pipeline, pipeline_version AS PipelineVersion,
-        recurring_run AS RecurringRun, service_account AS ServiceAccount, pipeline_root AS PipelineRoot, parameters_json AS ParametersJson
+        recurring_run AS RecurringRun, service_account AS ServiceAccount, pipeline_root AS PipelineRoot, parameters_json AS ParametersJson,
+        admitted_at AS AdmittedAt, priority AS Priority, pool AS Pool, is_paused AS IsPaused, is_pinned AS IsPinned
         """;
 
     public string Experiment { get; init; } = "";
@@ -138,6 +139,11 @@ internal sealed record RunResourceRow : ResourceRow
     public string ServiceAccount { get; init; } = "";
     public string PipelineRoot { get; init; } = "";
     public string ParametersJson { get; init; } = "{}";
+    public long AdmittedAt { get; init; }
+    public long Priority { get; init; }
+    public string Pool { get; init; } = "";
+    public long IsPaused { get; init; }
+    public long IsPinned { get; init; }
 
     public StoredRun ToStored() => new()
     {
@@ -159,5 +165,10 @@ internal sealed record RunResourceRow : ResourceRow
         ServiceAccount = ServiceAccount,
         PipelineRoot = PipelineRoot,
         ParametersJson = ParametersJson,
+        AdmittedAt = TimeOrNone(AdmittedAt),
+        Priority = (int)Priority,
+        Pool = Pool,
+        IsPaused = IsPaused != 0,
+        IsPinned = IsPinned != 0,
     };
 }

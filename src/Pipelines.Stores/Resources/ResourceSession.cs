@@ -1,3 +1,4 @@
+using Dapper;
 using System.Data.Common;
 using Pipelines.Stores.Sql;
 
@@ -13,6 +14,9 @@ internal sealed class ResourceSession(DbConnection connection) : SqlSession(conn
 
     /// <summary>True when it finds a row.</summary>
     public async Task<bool> HasAsync(SqlText sql, params object?[] values) => await Of(sql).FindAsync(NoStop, values) is not null;
+
+    /// <summary>The rows that it finds, as the transaction sees them.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql) => (await Connection.QueryAsync<T>(sql, transaction: Transaction)).AsList();
 
     private Statement Of(SqlText sql)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dapper;
 using Pipelines.Core.Values;
 
 namespace Pipelines.Stores.Resources;
@@ -31,13 +33,20 @@ public sealed class RunTable
         "recurring_run",
         "service_account",
         "pipeline_root",
-        "parameters_json");
+        "parameters_json",
+        "admitted_at",
+        "priority",
+        "pool");
 
     private static readonly SqlText NoteNewestRun = new(
         "UPDATE resource_experiments SET last_run_created_at = @at WHERE id = @id AND last_run_created_at < @at", "@at", "@id");
 
     private static readonly SqlText Project = new(
-        "UPDATE resource_runs SET version = @version, state = @state, error = @error, finished_at = @finished WHERE id = @id AND version <= @version",
+        """
+        UPDATE resource_runs SET version = @version, error = @error, finished_at = @finished,
+            state = CASE WHEN is_paused = 1 AND @finished = 0 THEN 'PAUSED' ELSE @state END
+        WHERE id = @id AND version <= @version
+        """,
         "@version",
         "@state",
         "@error",
@@ -79,7 +88,10 @@ public sealed class RunTable
                 run.RecurringRun,
                 run.ServiceAccount,
                 run.PipelineRoot,
-                run.ParametersJson);
+                run.ParametersJson,
+                run.AdmittedAt?.UtcTicks ?? 0,
+                run.Priority,
+                run.Pool);
             if (added == 1)
                 await session.ExecuteAsync(NoteNewestRun, run.CreatedAt.UtcTicks, run.Experiment);
             return added == 1;
@@ -118,11 +130,15 @@ public sealed class RunTable
     public async Task<IReadOnlyList<RunId>> ListHiddenAsync(CancellationToken stop)
         => [.. (await _database.QueryAsync<string>("SELECT id FROM resource_runs WHERE is_deleting = 1 ORDER BY id", new { }, stop)).Select(id => new RunId(id))];
 
-    /// <summary>Runs that had not ended when they were projected last, the oldest first; hidden ones too.</summary>
+    /// <summary>One by its id, whether it is to be deleted or not; null if there is none.</summary>
+    public async Task<StoredRun?> FindAnyAsync(RunId run, CancellationToken stop)
+        => (await _database.FindAsync<RunResourceRow>($"SELECT {RunResourceRow.Columns} FROM resource_runs WHERE id = @id", new { id = run.Value }, stop))?.ToStored();
+
+    /// <summary>Runs that may be driven and had not ended when they were projected last, the oldest first; hidden ones too.</summary>
     public async Task<IReadOnlyList<RunId>> ListUnfinishedAsync(CancellationToken stop) =>
     [
         .. (await _database.QueryAsync<string>(
-            "SELECT id FROM resource_runs WHERE finished_at = 0 ORDER BY created_at, id", new { }, stop)).Select(id => new RunId(id)),
+            "SELECT id FROM resource_runs WHERE finished_at = 0 AND admitted_at > 0 ORDER BY created_at, id", new { }, stop)).Select(id => new RunId(id)),
     ];
 
     /// <summary>Which of these have a row, hidden ones too.</summary>
@@ -130,8 +146,15 @@ public sealed class RunTable
     {
         if (runs.Count == 0)
             return new HashSet<RunId>();
-        IReadOnlyList<string> known = await _database.QueryAsync<string>(
-            "SELECT id FROM resource_runs WHERE id IN @ids", new { ids = runs.Select(run => run.Value).ToArray() }, stop);
+        // Named one by one: the two databases take lists in different forms.
+        DynamicParameters ids = new();
+        List<string> names = [];
+        foreach (RunId run in runs)
+        {
+            names.Add(string.Create(CultureInfo.InvariantCulture, $"@r{names.Count}"));
+            ids.Add(names[^1], run.Value);
+        }
+        IReadOnlyList<string> known = await _database.QueryAsync<string>($"SELECT id FROM resource_runs WHERE id IN ({string.Join(", ", names)})", ids, stop);
         return known.Select(id => new RunId(id)).ToHashSet();
     }
 }

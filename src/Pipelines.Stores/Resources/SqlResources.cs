@@ -28,6 +28,10 @@ public sealed class SqlResources : IAsyncDisposable
         Slots = new(database);
         Tokens = new(database);
         Audit = new(database);
+        Queue = new(database);
+        Rules = new(database);
+        Settings = new(database);
+        Retention = new(database);
     }
 
     /// <summary>Experiments.</summary>
@@ -58,6 +62,18 @@ public sealed class SqlResources : IAsyncDisposable
     /// Where a library with tables of its own keeps its notes: the database of all servers, or <paramref name="file"/> where there is one server.
     /// </summary>
     public NotesPlace NotesIn(string file) => _dialect.Notes ?? SqliteDialect.NotesIn(file);
+
+    /// <summary>Which runs may be driven, and what is asked of them.</summary>
+    public RunQueueTable Queue { get; }
+
+    /// <summary>Limits and retention.</summary>
+    public RuleTable Rules { get; }
+
+    /// <summary>Ended runs by their age.</summary>
+    public RetentionTable Retention { get; }
+
+    /// <summary>Texts by name that all servers over this database share.</summary>
+    public SettingTable Settings { get; }
 
     /// <summary>Opens the tables to read and write, makes them or brings them up to date.</summary>
     /// <exception cref="Engine.Ports.SchemaVersionException">A newer program has written them.</exception>

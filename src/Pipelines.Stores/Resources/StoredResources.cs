@@ -109,7 +109,7 @@ public sealed record StoredRun
     /// <summary>Put away: shown only to those who ask for it.</summary>
     public bool IsArchived { get; init; }
 
-    /// <summary>PENDING, RUNNING, SUCCEEDED, FAILED, CANCELING or CANCELED.</summary>
+    /// <summary>PENDING, RUNNING, PAUSED, SUCCEEDED, FAILED, CANCELING or CANCELED.</summary>
     public required string State { get; init; }
 
     /// <summary>Why it failed; empty else.</summary>
@@ -144,4 +144,19 @@ public sealed record StoredRun
 
     /// <summary>Its parameters as JSON, as they were given.</summary>
     public string ParametersJson { get; init; } = "{}";
+
+    /// <summary>Since when it may be driven; null: it waits for its turn.</summary>
+    public DateTimeOffset? AdmittedAt { get; init; }
+
+    /// <summary>Of those that wait, the greater one goes first. Zero if not set.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>The pool whose limit it counts for; empty: none.</summary>
+    public string Pool { get; init; } = "";
+
+    /// <summary>It starts no step until it is resumed.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>Retention leaves it alone.</summary>
+    public bool IsPinned { get; init; }
 }

@@ -110,6 +110,18 @@ internal sealed record UseRow
     public ArtifactUse ToUse() => new(Uri, new(Run), new(Task), Key, How);
 }
 
+internal sealed record CacheRow
+{
+    public string PipelineName { get; init; } = "";
+    public string Fingerprint { get; init; } = "";
+    public string Run { get; init; } = "";
+    public string Task { get; init; } = "";
+    public string ReportJson { get; init; } = "";
+    public long CreatedAt { get; init; }
+
+    public CacheEntry ToEntry() => new(PipelineName, Digest.TryParse(Fingerprint, out Digest fingerprint) ? fingerprint : default, new(Run), new(Task), ReportJson, Ticks.ToTime(CreatedAt));
+}
+
 internal static class Ticks
 {
     public static DateTimeOffset ToTime(long ticks) => new(ticks, TimeSpan.Zero);

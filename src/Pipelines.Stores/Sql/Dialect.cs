@@ -65,6 +65,9 @@ public abstract class Dialect
     /// <summary>How a library with tables of its own connects; null where the database is one program's.</summary>
     internal virtual NotesPlace? Notes => null;
 
+    /// <summary>Statements that give unused space back.</summary>
+    internal virtual string[] VacuumSql => ["VACUUM", "ANALYZE"];
+
     /// <summary>Closes connections that are kept for later.</summary>
     internal abstract void CloseIdle();
 }

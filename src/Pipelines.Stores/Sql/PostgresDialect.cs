@@ -60,6 +60,10 @@ public sealed class PostgresDialect : Dialect
     /// <exception cref="FormatException">The address is written wrong; the message says how, and holds no password.</exception>
     public static PostgresDialect ForCatalog(string address, TimeProvider time) => new(PostgresAddress.Read(address), time, isDurable: false);
 
+    /// <summary>The resources beside the journal at <paramref name="address"/>: what is in there stands nowhere else.</summary>
+    /// <exception cref="FormatException">The address is written wrong; the message says how, and holds no password.</exception>
+    public static PostgresDialect ForResources(string address, TimeProvider time) => new(PostgresAddress.Read(address), time, isDurable: true);
+
     /// <summary>True for what begins like such an address.</summary>
     public static bool Fits(string address) => PostgresAddress.Fits(address);
 
@@ -131,6 +135,9 @@ public sealed class PostgresDialect : Dialect
 
     /// <inheritdoc/>
     internal override NotesPlace Notes => new(NpgsqlFactory.Instance, ConnectionString("pipelines schedules", pooled: true, options: ""), IsShared: true);
+
+    /// <inheritdoc/>
+    internal override string[] VacuumSql => ["VACUUM (ANALYZE)"];
 
     /// <inheritdoc/>
     internal override void CloseIdle()

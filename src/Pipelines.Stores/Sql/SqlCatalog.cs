@@ -63,6 +63,9 @@ public sealed class SqlCatalog : ICatalog, IAsyncDisposable
     public Task<CacheEntry?> FindCacheAsync(string pipelineName, Digest fingerprint, CancellationToken stop)
         => _reader.FindCacheAsync(pipelineName, fingerprint, stop);
 
+    /// <inheritdoc/>
+    public Task<Page<CacheEntry>> ListCacheAsync(CacheQuery query, CancellationToken stop) => _reader.ListCacheAsync(query, stop);
+
     /// <summary>Writes what waits, and closes.</summary>
     public async ValueTask DisposeAsync()
     {

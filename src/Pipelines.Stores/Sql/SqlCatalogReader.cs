@@ -120,6 +120,36 @@ public sealed class SqlCatalogReader : ICatalogReader
             row => new(pipelineName, fingerprint, new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), Ticks.ToTime(row.GetInt64(3))),
             stop);
 
+    /// <inheritdoc/>
+    public async Task<Page<CacheEntry>> ListCacheAsync(CacheQuery query, CancellationToken stop)
+    {
+        PageCursor? after = PageCursor.Read("cache", query.Size, query.Cursor);
+        Conditions conditions = new();
+        conditions.Add(query.PipelineName is not null, "pipeline_name = @PipelineName");
+        conditions.Add(query.Run is not null, "run = @Run");
+        conditions.Add(after is not null, "(created_at, fingerprint, pipeline_name) < (@AfterTime, @AfterFingerprint, @AfterPipeline)");
+        IReadOnlyList<CacheRow> rows = await ListAsync<CacheRow>(
+            $"""
+            SELECT pipeline_name AS PipelineName, fingerprint AS Fingerprint, run AS Run, task AS Task, report_json AS ReportJson, created_at AS CreatedAt
+            FROM catalog_cache {conditions} ORDER BY created_at DESC, fingerprint DESC, pipeline_name DESC LIMIT @Most
+            """,
+            new
+            {
+                query.PipelineName,
+                Run = query.Run?.Value,
+                AfterTime = after?.CreatedAt.UtcTicks,
+                AfterFingerprint = after?.Run,
+                AfterPipeline = after?.Key,
+                Most = query.Size + 1,
+            },
+            stop);
+        return PageOf(
+            rows,
+            query.Size,
+            row => row.ToEntry(),
+            row => new("cache", Ticks.ToTime(row.CreatedAt), row.Fingerprint, Ticks.ToTime(row.CreatedAt), row.PipelineName));
+    }
+
     // Only the conditions that are asked for: the database can then take the index that fits them.
     private sealed class Conditions
     {

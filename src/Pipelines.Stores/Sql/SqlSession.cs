@@ -14,6 +14,9 @@ internal abstract class SqlSession(DbConnection connection) : IAsyncDisposable
     /// <summary>Its own alone.</summary>
     internal DbConnection Connection => connection;
 
+    /// <summary>The transaction that is under way.</summary>
+    protected DbTransaction? Transaction => _transaction;
+
     /// <summary>Begins a transaction, in which all statements of the session run from now on.</summary>
     public async ValueTask BeginAsync()
     {

@@ -29,5 +29,11 @@ internal static class AllRows
         new ComponentFilesRow(),
         new FirstTrialRow(),
         new TrialRow(),
+        new ServerReadyRow(),
+        new ServerMemoryRow(),
+        new ServerPostRow(),
+        new ServerRunsRow(),
+        new ServerRunPageRow(),
+        .. ServerListRow.All,
     ];
 }

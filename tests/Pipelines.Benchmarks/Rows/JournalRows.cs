@@ -58,18 +58,6 @@ internal sealed class JournalRow : Row
         double rate = Tasks / watch.Elapsed.TotalSeconds;
         return rate;
     }
-
-    private sealed class NoOpLauncher : ILauncher
-    {
-        public async Task StartAsync(StepOrder order, IStepSink sink, CancellationToken stop)
-            => await sink.EndedAsync(order.Attempt, NoOpRun.Success);
-
-        public Task StopAsync(AttemptId attempt, TimeSpan grace, CancellationToken stop) => Task.CompletedTask;
-
-        public Task<StepStanding> FindAsync(AttemptId attempt, CancellationToken stop) => Task.FromResult(StepStanding.Unknown);
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }
 
 /// <summary>Taking up a run of 100,000 steps from the SQLite journal: read, fold, know what is to be done.</summary>

@@ -36,6 +36,34 @@ public sealed class RunDriverTests
     }
 
     [Fact]
+    public async Task A_paused_run_starts_nothing_new_goes_on_with_what_was_begun_and_ends_when_it_is_canceled()
+    {
+        RunRequest request = Request(Some.Pipeline().WithStep("a").WithStep("b", "a").Build());
+        DoneAtOnce first = new(_ => null);
+        using CancellationTokenSource leave = CancellationTokenSource.CreateLinkedTokenSource(_stop);
+        await using (RunDriver driver = await RunDriver.CreateAsync(Ports(first), new(), NullLogger.Instance, request, _stop))
+        {
+            Task<RunStatus> run = driver.RunAsync(leave.Token);
+            while ((await RunHistory.FoldAsync(_journal, request.Run, _stop)).Run!.Tasks().All(task => task.StartedAt is null))
+                await Task.Yield();
+            await leave.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        }
+
+        DoneAtOnce second = new();
+        await using RunDriver paused = (await RunDriver.ResumeAsync(Ports(second), new(), NullLogger.Instance, request.Run, _stop))!;
+        paused.Pause(isPaused: true);
+        Task<RunStatus> rest = paused.RunAsync(_stop);
+        while ((await RunHistory.FoldAsync(_journal, request.Run, _stop)).Run!.Tasks().Single(task => task.Path.Text == "a").State != TaskState.Succeeded)
+            await Task.Yield();
+        Assert.False(rest.IsCompleted);
+        await paused.CancelAsync("enough", _stop);
+
+        Assert.Equal(RunStatus.Canceled, await rest);
+        Assert.Equal(["a"], second.Beginnings.Keys.Select(attempt => attempt.Task.Text));
+    }
+
+    [Fact]
     public async Task No_more_run_at_one_time_than_there_are_places()
     {
         DagBuilder wide = Some.Pipeline();

@@ -21,7 +21,7 @@ internal static class FolderOrder
         ["Pipelines.Sdk.Generator"] = ["Texts", "Files", "Stubs", "Rules", "Methods", "Writing", "Analysis"],
         ["Pipelines.Stores"] = ["S3", "Sql", "Resources"],
         ["Pipelines.Kubernetes"] = ["Cluster", "Jobs", "Serving", "Operator"],
-        ["Pipelines.Server"] = ["Runs", "Schedules", "SignIn", "Gateway", "Views", "Safety", "Api"],
+        ["Pipelines.Server"] = ["Telemetry", "Runs", "Schedules", "SignIn", "Gateway", "Views", "Safety", "Api"],
         ["Pipelines.Cli"] = ["Sources", "Screens", "Engines", "Remote", "Conformance", "Verbs"],
     };
 }
