@@ -23,7 +23,11 @@ public sealed class PodStepTests : IDisposable
 
     private string Message => Path.Combine(_folder, "message");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _errors.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private RunnerSettings Settings(StepOrder order, string pod = "pod-1") => new()
     {

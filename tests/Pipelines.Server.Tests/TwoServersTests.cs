@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Net;
 using Pipelines.Conformance;
 using Pipelines.Core.Spec.Format;
@@ -72,14 +73,17 @@ public sealed class TwoServersTests
             Replica replica = new();
             Home home = Home.At(Path.Combine(replica._folder, "home"));
             home.Create();
-            SqlJournal journal = await SqlJournal.OpenAsync(PostgresDialect.ForJournal(store, TimeProvider.System), Stop);
+            PostgresDialect shared = PostgresDialect.ForJournal(store, TimeProvider.System);
+            SqlJournal journal = await SqlJournal.OpenAsync(shared, Stop);
             SqlCatalog catalog = await SqlCatalog.OpenAsync(PostgresDialect.ForCatalog(store, TimeProvider.System), Stop);
-            replica.Resources = await SqlResources.OpenAsync(PostgresDialect.ForJournal(store, TimeProvider.System), TimeProvider.System, Stop);
+            replica.Resources = await SqlResources.OpenAsync(PostgresDialect.ForResources(store, TimeProvider.System), TimeProvider.System, Stop);
             DoneAtOnce launcher = new();
             EnginePorts ports = new(journal, catalog, new FolderArtifactStore(home.Artifacts), launcher, TimeProvider.System);
             ServerOptions options = new() { Listen = new(IPAddress.Loopback, 0) };
-            replica.Server = await PipelinesServer.StartAsync(options, new(ports, replica.Resources, home, new RunDriverOptions { FileRoots = [] }), Stop);
-            replica._parts.AddRange([replica.Server, launcher, replica.Resources, catalog, journal]);
+            PostgresLeases leases = await PostgresLeases.OpenAsync(shared, journal, $"a replica in {home.Root}", length: null, Stop);
+            LeaseKeeper keeper = new(leases, TimeProvider.System, NullLogger.Instance);
+            replica.Server = await PipelinesServer.StartAsync(options, new(ports, replica.Resources, home, new RunDriverOptions { FileRoots = [] }, keeper), Stop);
+            replica._parts.AddRange([replica.Server, launcher, keeper, leases, replica.Resources, catalog, journal]);
             long began = TimeProvider.System.GetTimestamp();
             while (!replica.Server.Rooms.Takeover.IsDone)
             {

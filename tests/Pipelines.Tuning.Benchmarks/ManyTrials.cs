@@ -22,7 +22,7 @@ internal static class ManyTrials
             Algorithm = new(algorithm),
             ParallelTrialCount = 4,
             MaxTrialCount = count,
-        }) { EndedBefore = suggest.Ended, At = at });
+        }) { At = at });
         Queue<ExperimentCommand> commands = new(machine.Outstanding());
         TimeSpan early = TimeSpan.Zero;
         TimeSpan late = TimeSpan.Zero;
@@ -31,7 +31,7 @@ internal static class ManyTrials
         while (commands.TryDequeue(out ExperimentCommand? command))
         {
             if (command is ExperimentCommand.Suggest suggest)
-                Apply(new ExperimentEvent.Suggested(suggest.First, SearchAlgorithms.Find(suggest.Algorithm)!.Suggest(suggest.Request)) { At = at });
+                Apply(new ExperimentEvent.Suggested(suggest.First, SearchAlgorithms.Find(suggest.Algorithm)!.Suggest(suggest.Request)) { EndedBefore = suggest.Ended, At = at });
             if (command is not ExperimentCommand.StartTrial begin)
                 continue;
             Apply(new ExperimentEvent.TrialStarted(begin.Trial) { At = at });
