@@ -20,13 +20,14 @@ internal static class TaskDetailJson
         Iteration[] iterations = [.. IterationsOf(tasks)];
         ILookup<TaskPath, TaskPath> children = tasks.Select(task => task.Path).Concat(iterations.Select(iteration => iteration.Path))
             .ToLookup(path => ParentOf(path));
+        TaskIdTable ids = new(folded.Machine.Request.Run);
         json.WriteStartObject("run_details");
         json.WriteStartArray("task_details");
-        WriteRoot(json, folded, children);
+        WriteRoot(json, folded, ids, children);
         foreach (TaskSnapshot task in tasks)
-            Write(json, folded, task, children);
+            Write(json, folded, ids, task, children);
         foreach (Iteration iteration in iterations)
-            Write(json, folded, iteration, children);
+            Write(json, ids, iteration, children);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -47,34 +48,34 @@ internal static class TaskDetailJson
         return Uri.UnescapeDataString(last);
     }
 
-    private static void WriteRoot(Utf8JsonWriter json, FoldedRun folded, ILookup<TaskPath, TaskPath> children)
+    private static void WriteRoot(Utf8JsonWriter json, FoldedRun folded, TaskIdTable ids, ILookup<TaskPath, TaskPath> children)
     {
         json.WriteStartObject();
-        WriteHead(json, folded, TaskPath.Root, "root");
+        WriteHead(json, ids, TaskPath.Root, "root");
         json.Time("create_time", folded.Machine.CreatedAt);
         json.Time("start_time", folded.Machine.CreatedAt);
         json.Time("end_time", folded.Machine.EndedAt);
         json.Text("state", folded.State);
         RunJson.WriteError(json, folded.Machine.Error);
         RunJson.WriteHistory(json, folded.History);
-        WriteChildren(json, folded, children[TaskPath.Root]);
+        WriteChildren(json, ids, children[TaskPath.Root]);
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, FoldedRun folded, TaskSnapshot task, ILookup<TaskPath, TaskPath> children)
+    private static void Write(Utf8JsonWriter json, FoldedRun folded, TaskIdTable ids, TaskSnapshot task, ILookup<TaskPath, TaskPath> children)
     {
         IReadOnlyList<StateChange> history = folded.HistoryOf(task.Path);
         json.WriteStartObject();
-        WriteHead(json, folded, task.Path, NameOf(task.Path));
-        WriteParent(json, folded, task.Path);
+        WriteHead(json, ids, task.Path, NameOf(task.Path));
+        WriteParent(json, ids, task.Path);
         json.Time("create_time", history.Count > 0 ? history[0].At : folded.Machine.CreatedAt);
         json.Time("start_time", task.StartedAt);
         json.Time("end_time", task.EndedAt);
         if (task.Kind == TaskKind.Step && task.Attempts > 0)
         {
-            json.Text("pod_name", TaskIds.Of(folded.Machine.Request.Run, task.Path));
+            json.Text("pod_name", ids.Of(task.Path));
             json.WriteStartObject("executor_detail");
-            json.Text("main_job", TaskIds.Of(folded.Machine.Request.Run, task.Path));
+            json.Text("main_job", ids.Of(task.Path));
             json.WriteEndObject();
         }
         json.Text("state", RunStates.NameOf(task.State));
@@ -88,35 +89,34 @@ internal static class TaskDetailJson
         WriteArtifacts(json, "inputs", task.InputArtifacts);
         WriteArtifacts(json, "outputs", task.Artifacts);
         RunJson.WriteHistory(json, history);
-        WriteChildren(json, folded, children[task.Path]);
+        WriteChildren(json, ids, children[task.Path]);
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, FoldedRun folded, Iteration iteration, ILookup<TaskPath, TaskPath> children)
+    private static void Write(Utf8JsonWriter json, TaskIdTable ids, Iteration iteration, ILookup<TaskPath, TaskPath> children)
     {
         json.WriteStartObject();
-        WriteHead(json, folded, iteration.Path, NameOf(iteration.Path));
-        WriteParent(json, folded, iteration.Path);
+        WriteHead(json, ids, iteration.Path, NameOf(iteration.Path));
+        WriteParent(json, ids, iteration.Path);
         json.Time("create_time", iteration.StartedAt);
         json.Time("start_time", iteration.StartedAt);
         json.Time("end_time", iteration.EndedAt);
         json.Text("state", RunStates.NameOf(iteration.State));
-        WriteChildren(json, folded, children[iteration.Path]);
+        WriteChildren(json, ids, children[iteration.Path]);
         json.WriteEndObject();
     }
 
-    private static void WriteHead(Utf8JsonWriter json, FoldedRun folded, TaskPath path, string name)
+    private static void WriteHead(Utf8JsonWriter json, TaskIdTable ids, TaskPath path, string name)
     {
-        RunId run = folded.Machine.Request.Run;
-        json.Text("run_id", run.Value);
-        json.Text("task_id", TaskIds.Of(run, path));
+        json.Text("run_id", ids.Run.Value);
+        json.Text("task_id", ids.Of(path));
         json.Text("display_name", name);
     }
 
-    private static void WriteParent(Utf8JsonWriter json, FoldedRun folded, TaskPath path)
-        => json.Text("parent_task_id", TaskIds.Of(folded.Machine.Request.Run, ParentOf(path)));
+    private static void WriteParent(Utf8JsonWriter json, TaskIdTable ids, TaskPath path)
+        => json.Text("parent_task_id", ids.Of(ParentOf(path)));
 
-    private static void WriteChildren(Utf8JsonWriter json, FoldedRun folded, IEnumerable<TaskPath> children)
+    private static void WriteChildren(Utf8JsonWriter json, TaskIdTable ids, IEnumerable<TaskPath> children)
     {
         bool any = false;
         foreach (TaskPath child in children)
@@ -125,7 +125,7 @@ internal static class TaskDetailJson
                 json.WriteStartArray("child_tasks");
             any = true;
             json.WriteStartObject();
-            json.Text("task_id", TaskIds.Of(folded.Machine.Request.Run, child));
+            json.Text("task_id", ids.Of(child));
             json.WriteEndObject();
         }
         if (any)

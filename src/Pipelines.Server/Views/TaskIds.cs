@@ -14,3 +14,18 @@ internal static class TaskIds
     public static string OfArtifact(string uri)
         => (long.Parse(Digest.Of(uri).Hex[..16], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & long.MaxValue).ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>The ids of a run's tasks, each computed once: a task's stands in its entry, in its children's and in its parent's.</summary>
+internal sealed class TaskIdTable(RunId run)
+{
+    private readonly Dictionary<TaskPath, string> _ids = [];
+
+    public RunId Run => run;
+
+    public string Of(TaskPath task)
+    {
+        if (!_ids.TryGetValue(task, out string? id))
+            _ids.Add(task, id = TaskIds.Of(run, task));
+        return id;
+    }
+}
