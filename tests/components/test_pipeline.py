@@ -107,6 +107,8 @@ def breast_cancer(steps: Steps) -> dict:
         values[f"metric_values_{slot}"] = judged["metric_values"]
     best = task("compare", "compare-models", compared, metric="roc_auc", minimum=0.9, **values)["best_model"]
     task("register", "register-model", {"model": best, "transformer": ready["transformer"]}, name="breast-cancer")
+    task("predict", "batch-predict", {"model": best, "dataset": test})
+    task("watch", "monitor", {"reference": train, "current": test})
     return done
 
 
@@ -147,6 +149,10 @@ class Pipeline(unittest.TestCase):
         self.assertEqual("breast-cancer", registered["metadata"]["name"])
         self.assertEqual(self.done["compare"]["best_score"], registered["metadata"]["metrics"]["roc_auc"])
         self.assertTrue(Path(registered["uri"], "transformer", "model.joblib").is_file())
+
+    def test_it_is_used_and_watched(self):
+        self.assertEqual(142, self.done["predict"]["rows"])
+        self.assertFalse(self.done["watch"]["drifted"])
 
     def test_each_step_asks_for_its_packages_and_the_runtime(self):
         for name in workbench.COMPONENTS:
