@@ -11,9 +11,15 @@ namespace Pipelines.Server.Schedules;
 /// A look at one schedule: what was decided before is carried out, then it is decided what is due, written down, and carried out. Any server may
 /// look at any time; who decides on an old state is refused, and a run that is there already is good news.
 /// </summary>
+// Nobody waits on the handles of the turns, so there is nothing to dispose of.
+#pragma warning disable CA1001
 internal sealed class ScheduleLook(SqlResources resources, IScheduledRuns runs, RunHost host, TimeProvider time, ILogger log)
+#pragma warning restore CA1001
 {
     private const int MostCarriedOut = 100;
+
+    // Looks of this server at one schedule take turns: of two that make one run the second would find it half made. Striped: schedules are many.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 32).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Looks; returns when to look again, or null: not because of the time.</summary>
     public async Task<DateTimeOffset?> RunAsync(string id, CancellationToken stop)
@@ -50,6 +56,20 @@ internal sealed class ScheduleLook(SqlResources resources, IScheduledRuns runs, 
     /// <summary>Makes the runs that were decided on.</summary>
     public async Task CarryOutAsync(StoredSchedule schedule, CancellationToken stop)
     {
+        SemaphoreSlim turn = _turns[(uint)schedule.Id.GetHashCode(StringComparison.Ordinal) % _turns.Length];
+        await turn.WaitAsync(stop);
+        try
+        {
+            await MakeDecidedAsync(schedule, stop);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task MakeDecidedAsync(StoredSchedule schedule, CancellationToken stop)
+    {
         foreach (StoredSlot slot in await resources.Slots.ListAsync(schedule.Id, StoredSlot.Decided, MostCarriedOut, stop))
         {
             string problem = "";
@@ -62,6 +82,13 @@ internal sealed class ScheduleLook(SqlResources resources, IScheduledRuns runs, 
             catch (JournalConflictException)
             {
                 // Another server made it, or this one before it was killed.
+                Log.MadeBefore(log, schedule.Id, slot.Id, slot.Slot);
+            }
+            catch (RunHeldException)
+            {
+                // Whoever holds it is making it, or drives it already. Until it is there it may still be lost: then the next look makes it.
+                if (await resources.Runs.FindAsync(new(slot.Id), stop) is null)
+                    continue;
                 Log.MadeBefore(log, schedule.Id, slot.Id, slot.Slot);
             }
             catch (ScheduledRunRefusedException refused)
