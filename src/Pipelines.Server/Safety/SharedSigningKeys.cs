@@ -52,7 +52,7 @@ internal sealed class SharedSigningKeys : ISigningKeys
         {
             await LookAsync(stop);
         }
-        catch (StorageUnavailableException)
+        catch (PipelinesException)
         {
             // The keys that are known still count; it looks again.
         }

@@ -74,8 +74,15 @@ internal sealed class QuartzClock(NotesPlace place, TimeProvider time, ILoggerFa
 
     public async ValueTask DisposeAsync()
     {
-        if (_scheduler is not null)
-            await _scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+        try
+        {
+            if (_scheduler is not null)
+                await _scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+        }
+        catch (Exception away) when (away is DbException or SchedulerException)
+        {
+            // Its notes are made again at the next start.
+        }
         place.CloseIdle();
     }
 

@@ -127,15 +127,15 @@ internal sealed class ScheduleDriver(SqlResources resources, ScheduleLook look, 
         try
         {
             await clock.StartAsync(Ring, stop);
+            foreach ((string schedule, DateTimeOffset at) in await resources.Schedules.ListWakesAsync(stop))
+                await WakeAtAsync(schedule, at, stop);
         }
-        catch (Exception failure) when (failure is DbException or SchedulerException)
+        // Without it the sweep finds what is due.
+        catch (Exception failure) when (failure is DbException or SchedulerException or PipelinesException)
         {
             stop.ThrowIfCancellationRequested();
             Log.NoClock(log, SweepEvery, failure);
-            return;
         }
-        foreach ((string schedule, DateTimeOffset at) in await resources.Schedules.ListWakesAsync(stop))
-            await WakeAtAsync(schedule, at, stop);
     }
 
     private async Task WakeAtAsync(string schedule, DateTimeOffset? at, CancellationToken stop)
