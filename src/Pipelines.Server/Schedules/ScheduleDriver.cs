@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pipelines.Core.Schedules;
 using Pipelines.Core.Values;
+using Pipelines.Engine.Ports;
 using Pipelines.Stores.Resources;
 using Quartz;
 
