@@ -27,6 +27,9 @@ public abstract class SignInBench : ServerBench
             request.Headers.Authorization = new("Bearer", token);
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        return await SendAsync(request);
+        using HttpResponseMessage response = await RawAsync(request);
+        // A stream of events has no end.
+        string text = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync(Stop);
+        return new(response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text)! : new JsonObject { ["text"] = text }, response.Headers);
     }
 }
