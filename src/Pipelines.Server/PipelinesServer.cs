@@ -32,7 +32,7 @@ public sealed class PipelinesServer : IAsyncDisposable
     {
         _exporters = Exporters.Start(options.Variable);
         (_web, _rooms, _onStop, _stopWithin) = (web, rooms, options.OnStop, options.StopWithin);
-        _work = Task.Run(() => rooms.WorkAsync(_leaving.Token));
+        _work = Task.Run(() => WorkAsync(web.Services.GetRequiredService<ILoggerFactory>().CreateLogger<PipelinesServer>()));
     }
 
     /// <summary>Where it listens; with the port that it has got where 0 was asked for.</summary>
@@ -110,6 +110,21 @@ public sealed class PipelinesServer : IAsyncDisposable
         await _rooms.DisposeAsync();
         _exporters?.Dispose();
         _leaving.Dispose();
+    }
+
+    // The server serves on without what has broken, and ends as it should.
+    private async Task WorkAsync(ILogger log)
+    {
+        try
+        {
+            await _rooms.WorkAsync(_leaving.Token);
+        }
+#pragma warning disable CA1031
+        catch (Exception broken) when (broken is not OperationCanceledException || !_leaving.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Runs.Log.WorkBroken(log, broken);
+        }
     }
 
     // The API first: an address of it is never a page.

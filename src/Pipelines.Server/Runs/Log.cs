@@ -45,4 +45,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: task {Task} failed at attempt {Attempt}: {Error}")]
     public static partial void StepFailed(ILogger log, string run, string task, int attempt, string error);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "What the server does beside answering requests has broken; it begins again with the next start")]
+    public static partial void WorkBroken(ILogger log, Exception cause);
 }
